@@ -1,0 +1,91 @@
+"""Files that are either whole or not there: written under a temporary name, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from gan_core.messages import StorageError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def explain_os_error(error: OSError, path: Path | str) -> StorageError:
+    """The sentence for a failed write: what is wrong with `path`, and the remedy."""
+    if error.errno in _FULL:
+        return StorageError("No space is left for {path}. Free some space or choose another place.", path=path)
+    if error.errno in _REFUSED:
+        return StorageError("{path} can't be written. Choose a folder that you may write to.", path=path)
+    reason = error.strerror or str(error)
+    return StorageError("{path} can't be written ({reason}). Choose another place.", path=path, reason=reason)
+
+
+@contextmanager
+def writing(path: Path | str) -> Iterator[None]:
+    """Turn an OSError raised inside into a StorageError that names `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise explain_os_error(error, path) from error
+
+
+def _temporary_beside(path: Path) -> Path:
+    for stale in path.parent.glob(f".{path.name[:100]}.*.tmp"):
+        if not _is_running(stale.suffixes[-2:-1]):
+            _remove(stale)
+    return path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
+
+
+def _is_running(pid_suffix: list[str]) -> bool:
+    """Whether the process that left a temporary name (``.name.<pid>.tmp``) may still live."""
+    if os.name == "nt":  # os.kill(pid, 0) would end the process there
+        return True
+    try:
+        os.kill(int(pid_suffix[0][1:]), 0)
+    except (IndexError, ValueError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
+
+    The temporary may become a file or a folder (an existing folder `path` is not replaced).
+    Raises StorageError where the place can't be written.
+    """
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _temporary_beside(path)
+    try:
+        with writing(path):
+            yield temporary
+            if temporary.is_file():
+                with open(temporary, "rb") as written:
+                    os.fsync(written.fileno())
+            os.replace(temporary, path)
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write `data` as indented JSON, atomically. Raises StorageError."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

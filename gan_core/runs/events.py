@@ -1,0 +1,119 @@
+"""What a run tells: small frozen events, the same from a live trainer and from a run folder.
+
+kimg is thousands of real images shown to the discriminator since the run began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_core.messages import Message, RunError
+
+
+@dataclass(frozen=True, slots=True)
+class StepMetrics:
+    """Means over the steps since the last report."""
+
+    kimg: float
+    step: int
+    """Generator steps since the run began."""
+    seconds: float
+    """Time spent training since the run began; pauses don't count."""
+    loss_g: float
+    loss_d: float
+    d_real: float
+    """The discriminator's mean opinion of real pictures: 1 is real, 0 is fake."""
+    d_fake: float
+    images_per_sec: float
+    memory_bytes: int
+    """Peak memory of the training on its device (of the process, on a CPU)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleGrid:
+    """A grid of samples from the run's fixed latents, also kept in the run folder."""
+
+    kimg: float
+    path: str
+    """PNG, relative to the run folder."""
+    rows: int
+    cols: int
+    image: NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
+    """The pixels, uint8 [H, W, 3], where the event comes from a live trainer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointSaved:
+    """The whole state is on disk; a killed run goes on from here."""
+
+    kimg: float
+    name: str
+    """The folder's name in ``checkpoints/``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetChanged:
+    """From here on the run trains on other (usually more) pictures."""
+
+    kimg: float
+    path: str
+    fingerprint: str
+    num_images: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth knowing that is no failure."""
+
+    kimg: float
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The one last event of every iteration."""
+
+    kimg: float
+    reason: Literal["completed", "stopped", "failed"]
+    message: Message | None = None
+    """What went wrong and the remedy, when it failed."""
+
+
+Event = StepMetrics | SampleGrid | CheckpointSaved | DatasetChanged | Note | Finished
+_TYPES: dict[str, type[Any]] = {
+    t.__name__: t for t in (StepMetrics, SampleGrid, CheckpointSaved, DatasetChanged, Note, Finished)
+}
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """A JSON object with the event's ``type`` and fields; pixels stay out."""
+    data: dict[str, Any] = {"type": type(event).__name__}
+    for f in fields(event):
+        value = getattr(event, f.name)
+        if f.name != "image":
+            data[f.name] = value.to_json() if isinstance(value, Message) else value
+    return data
+
+
+def from_json(data: Mapping[str, Any]) -> Event | None:
+    """The event that `to_json` wrote; None for a type that a newer version wrote.
+
+    Raises RunError when a known type lacks a field.
+    """
+    event_type = _TYPES.get(str(data.get("type")))
+    if event_type is None:
+        return None
+    known = {f.name for f in fields(event_type)}
+    values = {k: v for k, v in data.items() if k in known}
+    if isinstance(values.get("message"), dict):
+        values["message"] = Message.from_json(values["message"])
+    try:
+        event: Event = event_type(**values)
+    except TypeError as error:
+        raise RunError("A journal line can't be read ({reason}).", reason=error) from error
+    return event

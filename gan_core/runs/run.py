@@ -1,0 +1,240 @@
+"""The third noun: a Run, a folder of plain files that anyone can read.
+
+    run.json             configuration, dataset, versions, what the probe chose
+    metrics.jsonl        StepMetrics, one a line
+    events.jsonl         every other event, one a line
+    samples/<kimg>.png   grids from fixed latents; samples/labels.json: their classes
+    checkpoints/<kimg>/  weights and the state beside them
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from gan_core.files import replacing, write_json, writing
+from gan_core.messages import RunError
+from gan_core.runs.config import RunConfig
+from gan_core.runs.events import CheckpointSaved, Event, SampleGrid, StepMetrics, from_json, to_json
+from gan_core.runs.settings import checked
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetRef:
+    """Which dataset a run trains on: enough to find it, to know it again and to name its classes."""
+
+    path: str
+    fingerprint: str
+    num_images: int
+    img_resolution: int
+    class_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the trainer chose for this device at the run's start; a resumed run keeps it."""
+
+    device: str
+    precision: str
+    memory_format: str
+
+
+class Run:
+    """A run folder. Reading needs no lock; who trains holds `lock`."""
+
+    def __init__(self, path: Path, data: dict[str, Any]) -> None:
+        """Use `Run.create` or `Run.open`."""
+        self.path = path
+        self._data = data
+        self.config = checked(RunConfig, data["config"])
+        self.dataset = DatasetRef(**{**data["dataset"], "class_names": tuple(data["dataset"]["class_names"])})
+        self.probe = Probe(**data["probe"]) if data.get("probe") else None
+
+    @classmethod
+    def create(cls, path: Path, config: RunConfig, dataset: DatasetRef) -> Run:
+        """Make the folder and its run.json; epochs become kimg by the dataset's size.
+
+        Raises RunError where the place is taken or the dataset does not fit, StorageError where it
+        can't be written.
+        """
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise RunError("{path} already holds something. Choose a new folder for the run.", path=path)
+        if dataset.img_resolution != config.network.img_resolution:
+            raise RunError(
+                "{dataset} holds pictures of {has} px, but {preset} is made for {needs} px. "
+                "Prepare the dataset at {needs} px or choose a preset for {has} px.",
+                dataset=Path(dataset.path).name,
+                has=dataset.img_resolution,
+                preset=config.preset,
+                needs=config.network.img_resolution,
+            )
+        data = {
+            "format": FORMAT,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "versions": _versions(),
+            "config": _with_kimg(config, dataset.num_images).model_dump(mode="json"),
+            "dataset": asdict(dataset),
+            "probe": None,
+        }
+        run = cls(path, data)
+        with writing(path):
+            for folder in ("samples", "checkpoints"):
+                (path / folder).mkdir(parents=True, exist_ok=True)
+        run.save()
+        return run
+
+    @classmethod
+    def open(cls, path: Path) -> Run:
+        """Read a run folder. Raises RunError where it is none, damaged, or of a newer version."""
+        file = path / "run.json"
+        try:
+            data = json.loads(file.read_text(encoding="utf-8"))
+            found = int(data["format"])
+        except FileNotFoundError:
+            raise RunError("{path} is not a run: it has no run.json.", path=path) from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise RunError("{path} can't be read. The run.json in it is damaged.", path=path) from error
+        if found > FORMAT:
+            raise RunError(
+                "{path} was made by a newer version of GAN Studio (format {found}; this one knows {known}). "
+                "Update GAN Studio to open it.",
+                path=path,
+                found=found,
+                known=FORMAT,
+            )
+        try:
+            return cls(path, data)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise RunError("{path} can't be read. The run.json in it is damaged.", path=path) from error
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.path.name
+
+    def save(self) -> None:
+        """Write run.json anew from `config`, `dataset` and `probe`, atomically."""
+        self._data |= {
+            "config": self.config.model_dump(mode="json"),
+            "dataset": asdict(self.dataset),
+            "probe": asdict(self.probe) if self.probe else None,
+        }
+        write_json(self.path / "run.json", self._data)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the run for writing. Raises RunError when another trainer holds it."""
+        lock = FileLock(self.path / ".lock")
+        try:
+            with writing(self.path):
+                lock.acquire(timeout=0)
+        except Timeout:
+            raise RunError(
+                "Another program is training {run} right now. Stop it there first.", run=self.name
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def record(self, event: Event) -> None:
+        """Append the event to its journal. Raises StorageError when the disk is full."""
+        journal = self._journal(event)
+        with writing(journal), open(journal, "a", encoding="utf-8") as file:
+            file.write(json.dumps(to_json(event), ensure_ascii=False) + "\n")
+
+    def metrics(self) -> Iterator[StepMetrics]:
+        """All reported metrics, oldest first."""
+        for event in _read(self.path / "metrics.jsonl"):
+            if isinstance(event, StepMetrics):
+                yield event
+
+    def events(self) -> Iterator[Event]:
+        """All events but the metrics, oldest first."""
+        return _read(self.path / "events.jsonl")
+
+    def sample_grids(self) -> list[SampleGrid]:
+        """The kept grids, oldest first, whose pictures are still there."""
+        grids = [e for e in self.events() if isinstance(e, SampleGrid)]
+        return [g for g in grids if (self.path / g.path).is_file()]
+
+    def checkpoints(self) -> list[CheckpointSaved]:
+        """The checkpoints on disk, oldest first."""
+        folder = self.path / "checkpoints"
+        names = [p.name for p in folder.iterdir() if (p / "state.json").is_file()] if folder.is_dir() else []
+        found = [CheckpointSaved(float(n), n) for n in names if _is_number(n)]
+        return sorted(found, key=lambda c: c.kimg)
+
+    def kimg(self) -> float:
+        """How far the run is, by its journal (0.0 before its first report)."""
+        last = 0.0
+        for event in self.metrics():
+            last = event.kimg
+        return last
+
+    def rewind(self, kimg: float) -> None:
+        """Cut journals and grids back to `kimg`, so that a resumed run only rises.
+
+        The journals are rewritten beside and renamed.
+        """
+        for journal in (self.path / "metrics.jsonl", self.path / "events.jsonl"):
+            kept = [json.dumps(to_json(e), ensure_ascii=False) + "\n" for e in _read(journal) if e.kimg <= kimg]
+            with replacing(journal) as temporary:
+                temporary.write_text("".join(kept), encoding="utf-8")
+        for picture in (self.path / "samples").glob("*.png"):
+            if _is_number(picture.stem) and float(picture.stem) > kimg:
+                picture.unlink()
+
+    def _journal(self, event: Event) -> Path:
+        return self.path / ("metrics.jsonl" if isinstance(event, StepMetrics) else "events.jsonl")
+
+
+def kimg_name(kimg: float) -> str:
+    """`kimg` as a name that sorts: ``000012.800``."""
+    return f"{kimg:010.3f}"
+
+
+def _with_kimg(config: RunConfig, num_images: int) -> RunConfig:
+    training = config.training
+    if training.kimg is None and training.epochs is not None:
+        kimg = max(round(training.epochs * num_images / 1000, 3), 0.001)
+        training = training.model_copy(update={"kimg": kimg})
+    return config.model_copy(update={"training": training})
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in ("gan-studio", "torch", "numpy", "pillow"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
+
+
+def _read(journal: Path) -> Iterator[Event]:
+    """The events in a journal; a last line that a kill cut short is passed over."""
+    if not journal.exists():
+        return
+    with open(journal, encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            try:
+                data = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(data, dict) and (event := from_json(data)) is not None:
+                yield event

@@ -1,0 +1,84 @@
+"""The first noun: a Source, the pictures of the outside world with their boxes and breeds."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from gan_core.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An annotated rectangle in pixels of the upright picture; right and bottom are exclusive."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def area(self) -> float:
+        return max(self.width, 0.0) * max(self.height, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """One picture: `name` is its path inside the source (POSIX, unique), `breed` its class or None."""
+
+    name: str
+    breed: str | None = None
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A picture, box or annotation that was left out, and why."""
+
+    name: str
+    reason: Message
+
+
+class Source(ABC):
+    """Pictures with boxes and breeds, read where they lie and never changed.
+
+    Opening reads names and annotations, not pictures. `picture` may be called from many threads.
+    """
+
+    name: str
+    """What a person calls it: the folder's or archive's name."""
+    layout: str
+    """How it was read: ``drawn-dogs``, ``stanford``, ``kaggle``, ``celeba``, ``folder``, ``dataset``."""
+    items: Sequence[SourceItem]
+    """Sorted by name."""
+    skipped: Sequence[Skipped]
+    """What opening left out: annotations without a picture, broken XML, boxes that enclose nothing."""
+
+    @property
+    def breeds(self) -> tuple[str, ...]:
+        """The breeds present, sorted by name; empty where the pictures have none."""
+        return tuple(sorted({item.breed for item in self.items if item.breed is not None}))
+
+    @abstractmethod
+    def picture(self, item: SourceItem) -> Image.Image:
+        """The upright picture in RGB, 8 bits a channel. Raises SourceError where it can't be read."""
+
+    def close(self) -> None:
+        """Let go of open files; a second call does nothing."""
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
