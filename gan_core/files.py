@@ -20,7 +20,9 @@ _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 def explain_os_error(error: OSError, path: Path | str) -> StorageError:
     """The sentence for a failed write: what is wrong with `path`, and the remedy."""
     if error.errno in _FULL:
-        return StorageError("No space is left for {path}. Free some space or choose another place.", path=path)
+        return StorageError(
+            "No space is left for {path}. Free some space or choose another place.", path=path
+        )
     if error.errno in _REFUSED:
         return StorageError("{path} can't be written. Choose a folder that you may write to.", path=path)
     reason = error.strerror or str(error)

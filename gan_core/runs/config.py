@@ -19,10 +19,19 @@ class NetworkSettings(Settings):
     """What every network family has; a family adds its own by subclassing."""
 
     family: str = setting(
-        title="Network", description="The family of generator and discriminator.", choices="networks", fixed=True
+        title="Network",
+        description="The family of generator and discriminator.",
+        choices="networks",
+        fixed=True,
     )
     img_resolution: int = setting(
-        64, title="Resolution", description="Height and width of the pictures.", unit="px", ge=8, le=256, fixed=True
+        64,
+        title="Resolution",
+        description="Height and width of the pictures.",
+        unit="px",
+        ge=8,
+        le=256,
+        fixed=True,
     )
     z_dim: int = setting(
         100,
@@ -84,7 +93,11 @@ class TrainingSettings(Settings):
         0.5, title="Adam β1", description="How long Adam remembers the gradient's mean.", ge=0.0, le=0.999
     )
     beta2: float = setting(
-        0.999, title="Adam β2", description="How long Adam remembers the gradient's square.", ge=0.0, le=0.99999
+        0.999,
+        title="Adam β2",
+        description="How long Adam remembers the gradient's square.",
+        ge=0.0,
+        le=0.99999,
     )
     d_steps: int = setting(
         1, title="D steps", description="Discriminator steps for each generator step.", ge=1, le=16
@@ -120,11 +133,14 @@ class TrainingSettings(Settings):
         ge=0.0,
         le=0.999999,
     )
-    mirror: bool = setting(
-        True, title="Mirror", description="Flip half of the real pictures left to right."
-    )
+    mirror: bool = setting(True, title="Mirror", description="Flip half of the real pictures left to right.")
     snapshot_kimg: float = setting(
-        5.0, title="Grid every", description="How often a grid of samples is kept.", unit="kimg", ge=0.01, le=1e5
+        5.0,
+        title="Grid every",
+        description="How often a grid of samples is kept.",
+        unit="kimg",
+        ge=0.01,
+        le=1e5,
     )
     checkpoint_kimg: float = setting(
         20.0,
@@ -135,13 +151,21 @@ class TrainingSettings(Settings):
         le=1e5,
     )
     keep_checkpoints: int = setting(
-        3, title="Keep", description="How many of the newest checkpoints stay; marked ones always stay.", ge=1, le=1000
+        3,
+        title="Keep",
+        description="How many of the newest checkpoints stay; marked ones always stay.",
+        ge=1,
+        le=1000,
     )
     grid_size: int = setting(
         8, title="Grid size", description="Rows and columns of a sample grid.", unit="pictures", ge=1, le=32
     )
     seed: int = setting(
-        0, title="Seed", description="Where all chance comes from; the same seed repeats a run.", ge=0, le=2**31 - 1
+        0,
+        title="Seed",
+        description="Where all chance comes from; the same seed repeats a run.",
+        ge=0,
+        le=2**31 - 1,
     )
     device: Literal["auto", "cuda", "mps", "cpu"] = setting(
         "auto", title="Device", description="Where to train. auto: the GPU where there is one."
@@ -161,7 +185,9 @@ class TrainingSettings(Settings):
 class RunConfig(Settings):
     """Everything that decides a run, beside its pictures."""
 
-    preset: str = setting(title="Preset", description="The preset that this configuration began as.", fixed=True)
+    preset: str = setting(
+        title="Preset", description="The preset that this configuration began as.", fixed=True
+    )
     network: SerializeAsAny[NetworkSettings] = setting(title="Network", description="The two networks.")
     objective: ObjectiveSettings = setting(
         default_factory=ObjectiveSettings, title="Objective", description="What they are asked to do."

@@ -35,6 +35,15 @@ class StepMetrics:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """The pictures are being read before (or between) steps; not kept in the run folder."""
+
+    kimg: float
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class SampleGrid:
     """A grid of samples from the run's fixed latents, also kept in the run folder."""
 
@@ -84,9 +93,9 @@ class Finished:
     """What went wrong and the remedy, when it failed."""
 
 
-Event = StepMetrics | SampleGrid | CheckpointSaved | DatasetChanged | Note | Finished
+Event = StepMetrics | Loading | SampleGrid | CheckpointSaved | DatasetChanged | Note | Finished
 _TYPES: dict[str, type[Any]] = {
-    t.__name__: t for t in (StepMetrics, SampleGrid, CheckpointSaved, DatasetChanged, Note, Finished)
+    t.__name__: t for t in (StepMetrics, Loading, SampleGrid, CheckpointSaved, DatasetChanged, Note, Finished)
 }
 
 

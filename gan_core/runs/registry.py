@@ -89,7 +89,10 @@ class Registry(Generic[D]):
         except KeyError:
             near = get_close_matches(key, self._by_key, n=1) or list(self._by_key)
             raise UsageError(
-                "There is no {noun} named '{key}'. Try: {near}.", noun=self.noun, key=key, near=", ".join(near)
+                "There is no {noun} named '{key}'. Try: {near}.",
+                noun=self.noun,
+                key=key,
+                near=", ".join(near),
             ) from None
 
     def __contains__(self, key: str) -> bool:

@@ -1,10 +1,10 @@
 """The third noun: a Run, a folder of plain files that anyone can read.
 
-    run.json             configuration, dataset, versions, what the probe chose
-    metrics.jsonl        StepMetrics, one a line
-    events.jsonl         every other event, one a line
-    samples/<kimg>.png   grids from fixed latents; samples/labels.json: their classes
-    checkpoints/<kimg>/  weights and the state beside them
+run.json             configuration, dataset, versions, what the probe chose
+metrics.jsonl        StepMetrics, one a line
+events.jsonl         every other event, one a line
+samples/<kimg>.png   grids from fixed latents; samples/labels.json: their classes
+checkpoints/<kimg>/  weights and the state beside them
 """
 
 from __future__ import annotations
@@ -188,7 +188,9 @@ class Run:
         The journals are rewritten beside and renamed.
         """
         for journal in (self.path / "metrics.jsonl", self.path / "events.jsonl"):
-            kept = [json.dumps(to_json(e), ensure_ascii=False) + "\n" for e in _read(journal) if e.kimg <= kimg]
+            kept = [
+                json.dumps(to_json(e), ensure_ascii=False) + "\n" for e in _read(journal) if e.kimg <= kimg
+            ]
             with replacing(journal) as temporary:
                 temporary.write_text("".join(kept), encoding="utf-8")
         for picture in (self.path / "samples").glob("*.png"):

@@ -1,0 +1,1 @@
+"""Training: the step, averaging, checkpoints, and the Trainer, an iterator of events (needs torch)."""
