@@ -81,7 +81,7 @@ def replacing(path: Path) -> Iterator[Path]:
             if temporary.is_file():
                 with open(temporary, "rb") as written:
                     os.fsync(written.fileno())
-            os.replace(temporary, path)
+            temporary.replace(path)
     except BaseException:
         _remove(temporary)
         raise

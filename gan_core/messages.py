@@ -22,11 +22,13 @@ class Message:
         return self.template.format(**self.values)
 
     def to_json(self) -> dict[str, Any]:
+        """As a JSON object; values other than numbers become text."""
         values = {k: v if isinstance(v, int | float | str) else str(v) for k, v in self.values.items()}
         return {"template": self.template, "values": values}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Message:
+        """What `to_json` wrote. Raises KeyError where it is something else."""
         return cls(str(data["template"]), dict(data["values"]))
 
 

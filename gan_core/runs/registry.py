@@ -22,9 +22,14 @@ class Described(Protocol):
     """Something with a key to type and a title to read."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """The word to type."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """The name to read."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

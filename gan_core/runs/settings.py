@@ -110,7 +110,7 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 
 def _choices(annotation: Any, registry: str) -> tuple[str, ...]:
     if registry:
-        return {"networks": NETWORKS, "losses": LOSSES}[registry].keys()
+        return NETWORKS.keys() if registry == "networks" else LOSSES.keys()
     if get_origin(annotation) is Literal:
         return tuple(str(a) for a in get_args(annotation))
     if isinstance(annotation, type) and issubclass(annotation, Enum):

@@ -55,7 +55,7 @@ def memory_in_use(device: torch.device) -> int:
 def has_fast_bf16(device: torch.device) -> bool:
     """Whether the device computes in bfloat16 natively (emulation is many times slower than fp32)."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return device.type == "cpu" and bool(_CPU_BF16 & _cpu_flags())
 
 

@@ -61,8 +61,8 @@ class Engine:
         self.memory_format = (
             torch.channels_last if memory_format == "channels_last" else torch.contiguous_format
         )
-        self.generator = networks.generator.to(device, memory_format=self.memory_format)
-        self.discriminator = networks.discriminator.to(device, memory_format=self.memory_format)
+        self.generator = networks.generator.to(device).to(memory_format=self.memory_format)
+        self.discriminator = networks.discriminator.to(device).to(memory_format=self.memory_format)
         self.average = WeightAverage(self.generator, training.ema_decay)
         self.objective = Objective.build(config.objective)
         self.g_optimizer = _adam(self.generator, training.g_lr, training)
@@ -105,7 +105,7 @@ class Engine:
     @torch.no_grad()
     def is_finite(self) -> bool:
         """Whether all weights are still numbers. Waits for the device."""
-        weights = [*self.generator.parameters(), *self.discriminator.parameters()]
+        weights: list[Tensor] = [*self.generator.parameters(), *self.discriminator.parameters()]
         return bool(torch.stack(torch._foreach_norm(weights)).isfinite().all())
 
     def _fake(self, real: Batch, rng: torch.Generator) -> Batch:
@@ -116,7 +116,7 @@ class Engine:
 
     def _descend(self, network: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        torch.autograd.backward(loss)
         self.world.average_gradients(network)
         optimizer.step()
 

@@ -100,7 +100,8 @@ class Trainer:
             yield from loop.events(self._between_steps)
         except GeneratorExit:
             with suppress(GanCoreError):
-                for event in (*loop.save(), Finished(self.counters.kimg, "stopped")):
+                events: list[Event] = [*loop.save(), Finished(self.counters.kimg, "stopped")]
+                for event in events:
                     self.run.record(event)
             raise
 
@@ -166,9 +167,9 @@ class Trainer:
                 raise damaged[0][1]
         if self._world.writes:
             run.rewind(self.counters.kimg if self.counters.step else -1.0)
-            for name, error in damaged:
+            for name, reason in damaged:
                 set_aside(run, name)
-                yield Note(self.counters.kimg, error.message)
+                yield Note(self.counters.kimg, reason.message)
 
     def _between_steps(self, loop: Loop) -> Iterator[Event]:
         dataset, self._next_dataset = self._next_dataset, None
