@@ -1,0 +1,77 @@
+"""Writing the archive: pictures one after another, at the end what they are."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from gan_core.dataset.crop import Region
+from gan_core.dataset.layout import LABELS_NAME, entry_name
+from gan_core.messages import Message
+
+FORMAT = 1
+
+
+class ArchiveWriter:
+    """A dataset's zip while it grows: stored, in StyleGAN's layout, the same bytes for the same pictures.
+
+    A context manager; leaving it closes the file. OSErrors pass through.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)
+        self._breeds: list[str | None] = []
+        self._crops: list[tuple[str, tuple[int, int, int, int]]] = []
+
+    def __enter__(self) -> ArchiveWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    @property
+    def num_images(self) -> int:
+        """How many pictures were added."""
+        return len(self._breeds)
+
+    def add(self, png: bytes, source_name: str, region: Region, breed: str | None) -> None:
+        """Append a picture (a PNG's bytes) that was cut from `region` of the source's `source_name`."""
+        self._write(entry_name(self.num_images), png)
+        self._breeds.append(breed)
+        self._crops.append((source_name, (region.left, region.top, region.right, region.bottom)))
+
+    def finish(self, settings: dict[str, Any]) -> tuple[Message, ...]:
+        """Append dataset.json and return what a person should know.
+
+        Class indices are the breeds present, sorted by name. As in StyleGAN it is all or nothing: where
+        any picture has no breed the dataset has no labels, and a note says so.
+        """
+        without = self._breeds.count(None)
+        names = sorted({breed for breed in self._breeds if breed is not None})
+        classes = {breed: index for index, breed in enumerate(names)}
+        labels = [[entry_name(i), classes[b]] for i, b in enumerate(self._breeds) if b is not None]
+        content = {
+            "labels": None if without else labels,
+            "class_names": [] if without else names,
+            "crops": self._crops,
+            "settings": settings,
+            "format": FORMAT,
+        }
+        # ASCII with escapes: a file name that isn't Unicode must not make a file that others can't read.
+        self._write(LABELS_NAME, json.dumps(content, separators=(",", ":")).encode())
+        if not without or not names:
+            return ()
+        return (
+            Message(
+                "{without} of {total} pictures have no breed, so the dataset has no labels. "
+                "Give every picture a breed to train with breeds.",
+                {"without": without, "total": self.num_images},
+            ),
+        )
+
+    def _write(self, name: str, data: bytes) -> None:
+        entry = zipfile.ZipInfo(name)  # its date stays 1980-01-01, so that the bytes don't depend on the day
+        entry.external_attr = 0o644 << 16
+        self._zip.writestr(entry, data)
