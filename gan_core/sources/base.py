@@ -71,8 +71,12 @@ class Source(ABC):
         return tuple(sorted({item.breed for item in self.items if item.breed is not None}))
 
     @abstractmethod
-    def picture(self, item: SourceItem) -> Image.Image:
-        """The upright picture in RGB, 8 bits a channel. Raises SourceError where it can't be read."""
+    def picture(self, item: SourceItem, *, draft: int | None = None) -> Image.Image:
+        """The upright picture in RGB, 8 bits a channel. Raises SourceError where it can't be read.
+
+        With `draft` it may come back smaller, both sides at least `draft` pixels, where that decodes
+        faster (boxes refer to the full size).
+        """
 
     def close(self) -> None:
         """Let go of open files; a second call does nothing."""

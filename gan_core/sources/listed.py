@@ -1,0 +1,40 @@
+"""A Source over a Tree: items found by a layout's reader, pictures decoded when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from gan_core.sources.base import Skipped, Source, SourceItem
+from gan_core.sources.pictures import decode
+from gan_core.sources.trees import Tree
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a layout's reader found in a Tree."""
+
+    layout: str
+    items: Sequence[SourceItem]
+    skipped: Sequence[Skipped] = field(default_factory=list[Skipped])
+
+
+class ListedSource(Source):
+    """The pictures of a folder or archive, as `listing` says. Owns `tree` and closes it."""
+
+    def __init__(self, tree: Tree, listing: Listing) -> None:
+        self.name = tree.name
+        self.layout = listing.layout
+        self.items = sorted(listing.items, key=lambda item: item.name)
+        self.skipped = [*tree.skipped, *listing.skipped]
+        self._tree = tree
+
+    def picture(self, item: SourceItem, *, draft: int | None = None) -> Image.Image:
+        """The upright picture in RGB; see `gan_core.sources.pictures.decode`. Raises SourceError."""
+        return decode(self._tree.read(item.name), item.name, draft=draft)
+
+    def close(self) -> None:
+        """Close the folder's or archive's files."""
+        self._tree.close()

@@ -1,0 +1,89 @@
+"""A picture's bytes, in whatever form cameras and the web leave them, to upright RGB of 8 bits."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import NoReturn
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from gan_core.messages import SourceError
+
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm")
+"""File name endings, in small letters, of what is taken for a picture."""
+
+_FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "MPO")  # never EPS, which runs a program
+_MAX_PIXELS = 100_000_000
+_DAMAGED = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError, KeyError)
+_TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+# Pillow's documented way to refuse large pictures, rather than to warn on a console nobody reads.
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+
+def is_picture_name(name: str) -> bool:
+    """Whether `name` ends as a picture's does."""
+    return name.lower().endswith(PICTURE_ENDINGS)
+
+
+def decode(content: bytes, name: str, *, draft: int | None = None) -> Image.Image:
+    """The upright RGB picture in `content`, transparency laid on white; `name` is for messages.
+
+    With `draft`, a JPEG may be decoded at a half, a quarter or an eighth of its size as long as both
+    sides keep at least `draft` pixels: up to four times as fast, for thumbnails.
+    Raises SourceError for what is cut short, no picture, or too large to be meant.
+    """
+    if not content:
+        raise SourceError("{name} is empty (0 bytes). Copy it again or remove it.", name=name)
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
+            _refuse_large(opened, name)
+            if draft is not None:
+                opened.draft("RGB", (draft, draft))
+            opened.load()
+            return _to_rgb(ImageOps.exif_transpose(opened))
+    except UnidentifiedImageError as error:
+        raise SourceError("{name} is not a picture. Remove it, or save it as JPEG or PNG.", name=name) from error
+    except _TOO_LARGE:
+        _raise_too_large(name)
+    except _DAMAGED as error:
+        raise SourceError("{name} is damaged or cut short. Copy it again or remove it.", name=name) from error
+
+
+def _refuse_large(picture: Image.Image, name: str) -> None:
+    if picture.width * picture.height > _MAX_PIXELS:
+        _raise_too_large(name)
+
+
+def _raise_too_large(name: str) -> NoReturn:
+    raise SourceError(
+        "{name} has more than {megapixels} million pixels. Make it smaller or remove it.",
+        name=name,
+        megapixels=_MAX_PIXELS // 1_000_000,
+    ) from None
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode == "RGB" and "transparency" not in picture.info:
+        return picture
+    if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
+        return _from_deep_grey(picture)
+    if picture.has_transparency_data:
+        coloured = picture.convert("RGBA")
+        white = Image.new("RGBA", coloured.size, "white")
+        return Image.alpha_composite(white, coloured).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _from_deep_grey(picture: Image.Image) -> Image.Image:
+    """Grey of 16 bits (0 to 65535), or floats of 0 to 1 or of 0 to 255, scaled and never clipped."""
+    grey = np.asarray(picture).astype(np.float64)
+    peak = float(grey.max(initial=0.0))
+    if picture.mode == "F":
+        scale = 255.0 if peak <= 1.0 else 1.0
+    else:
+        scale = 255.0 / 65535.0 if picture.mode != "I" or peak > 255.0 else 1.0
+    levels = np.clip(np.nan_to_num(grey) * scale + 0.5, 0.0, 255.0).astype(np.uint8)
+    return Image.fromarray(levels).convert("RGB")

@@ -1,0 +1,60 @@
+"""What a folder, a zip and a tar have in common, and which of their names are refused."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from gan_core.messages import Message
+from gan_core.sources.base import Skipped
+
+MAX_FILE_BYTES = 256 * 2**20
+"""No picture, table or annotation is larger; what is larger is a mistake or an attack."""
+
+_HIDDEN = re.compile(r"(^|/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
+
+
+class Tree(ABC):
+    """Names of files (POSIX paths, unique) and their bytes. `read` may be called from many threads."""
+
+    name: str
+    """What a person calls it: the folder's or archive's name."""
+    sizes: Mapping[str, int]
+    """The size in bytes of every readable file, by its name."""
+    skipped: list[Skipped]
+    """Entries that were refused: names that lead outside, links, bombs."""
+
+    @abstractmethod
+    def read(self, name: str) -> bytes:
+        """The content of the file `name`. Raises SourceError."""
+
+    def close(self) -> None:
+        """Let go of open files; a second call does nothing."""
+
+
+def is_hidden(name: str) -> bool:
+    """Whether `name` is something that a system leaves behind, not a person (``._a.jpg``, ``Thumbs.db``)."""
+    return _HIDDEN.search(name) is not None
+
+
+def leads_outside(name: str) -> bool:
+    """Whether unpacking `name` could write outside of the chosen folder (``../a``, ``/a``, ``C:\\a``)."""
+    parts = re.split(r"[/\\]", name)
+    return name.startswith(("/", "\\")) or ".." in parts or re.match(r"[A-Za-z]:", name) is not None
+
+
+def refused_name(name: str) -> Skipped:
+    """The report of an entry whose name leads outside of its archive."""
+    return Skipped(
+        name,
+        Message("{name} leads outside of the archive, so it was left out.", {"name": name}),
+    )
+
+
+def refused_size(name: str, size: int) -> Skipped:
+    """The report of an entry that says it unpacks to `size` bytes, more than a picture can have."""
+    values = {"name": name, "mib": round(size / 2**20)}
+    return Skipped(
+        name, Message("{name} would unpack to {mib} MiB, more than a picture has, so it was left out.", values)
+    )

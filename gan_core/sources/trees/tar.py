@@ -1,0 +1,129 @@
+"""A tar archive as a Tree: indexed once by offset, so that any file is one seek and one read away."""
+
+from __future__ import annotations
+
+import gzip
+import tarfile
+import tempfile
+import threading
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from gan_core.messages import Message, SourceError
+from gan_core.sources.base import Skipped
+from gan_core.sources.trees.base import (
+    MAX_FILE_BYTES,
+    Tree,
+    is_hidden,
+    leads_outside,
+    refused_name,
+    refused_size,
+)
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_BROKEN = (tarfile.TarError, zlib.error, EOFError, ValueError, OSError)
+_UNPACKED_RATIO = 200
+_UNPACKED_SPARE = 64 * 2**20
+"""A gzipped tar of pictures hardly shrinks; one of annotations to a thirtieth."""
+
+
+class TarTree(Tree):
+    """The files of the tar (gzipped or not) at `path`. Raises SourceError where it is cut short or no tar.
+
+    A gzipped tar can't be read at random, so it is unpacked once into a nameless temporary file
+    that vanishes with the Tree.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self.skipped: list[Skipped] = []
+        self._path = path
+        self._lock = threading.Lock()
+        try:
+            self._file = _plain(path)
+        except _BROKEN as error:
+            raise self._cut_short() from error
+        try:
+            self._places = dict(self._index())
+        except _BROKEN as error:
+            self._file.close()
+            raise self._cut_short() from error
+        except BaseException:
+            self._file.close()
+            raise
+        self.sizes = {name: size for name, (_, size) in self._places.items()}
+
+    def _cut_short(self) -> SourceError:
+        return SourceError(
+            "{path} is cut short or is no tar archive. Download or copy it again.", path=self._path
+        )
+
+    def _index(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        end = self._file.seek(0, 2)
+        self._file.seek(0)
+        with tarfile.open(fileobj=self._file, mode="r:") as archive:
+            for member in archive:
+                if member.isreg() and member.offset_data + member.size > end:
+                    raise self._cut_short()
+                if self._is_welcome(member):
+                    yield member.name.removeprefix("./"), (member.offset_data, member.size)
+
+    def _is_welcome(self, member: tarfile.TarInfo) -> bool:
+        name = member.name.removeprefix("./")
+        if member.isdir() or is_hidden(name):
+            return False
+        if leads_outside(name):
+            self.skipped.append(refused_name(name))
+            return False
+        if not member.isreg():
+            values = {"name": name}
+            self.skipped.append(Skipped(name, Message("{name} is a link, so it was left out.", values)))
+            return False
+        if member.size > MAX_FILE_BYTES or member.issparse():
+            self.skipped.append(refused_size(name, member.size))
+            return False
+        return True
+
+    def read(self, name: str) -> bytes:
+        """The content of the file `name`. Raises SourceError where the archive has changed or is closed."""
+        offset, size = self._places[name]
+        try:
+            with self._lock:
+                self._file.seek(offset)
+                content = self._file.read(size)
+        except (OSError, ValueError) as error:
+            raise self._cut_short() from error
+        if len(content) != size:
+            raise self._cut_short()
+        return content
+
+    def close(self) -> None:
+        """Close the archive, and drop the temporary file of a gzipped one."""
+        self._file.close()
+
+
+def _plain(path: Path) -> IO[bytes]:
+    """The tar's own bytes, seekable. Raises OSError, EOFError, zlib.error, SourceError."""
+    with open(path, "rb") as start:
+        is_gzip = start.read(2) == _GZIP_MAGIC
+    if not is_gzip:
+        return open(path, "rb")
+    limit = path.stat().st_size * _UNPACKED_RATIO + _UNPACKED_SPARE
+    unpacked = tempfile.TemporaryFile()  # noqa: SIM115 (the Tree closes it)
+    try:
+        with gzip.open(path, "rb") as packed:
+            while chunk := packed.read(2**20):
+                unpacked.write(chunk)
+                if unpacked.tell() > limit:
+                    raise SourceError(
+                        "{path} unpacks to far more than pictures do, so it was not opened. "
+                        "Download it again from a place that you trust.",
+                        path=path,
+                    )
+        unpacked.flush()
+    except BaseException:
+        unpacked.close()
+        raise
+    return unpacked
