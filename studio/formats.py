@@ -1,0 +1,41 @@
+"""Numbers as people read them: sensible digits, units, the same everywhere."""
+
+from __future__ import annotations
+
+from studio.translation import tr
+
+
+def count(number: float) -> str:
+    """``12,034``."""
+    return f"{number:,.0f}"
+
+
+def rate(number: float) -> str:
+    """Three significant digits, thousands as k: ``87.3``, ``1.2 k``, ``35 k``."""
+    if number >= 9_950:
+        return f"{number / 1000:,.0f} k"
+    if number >= 1000:
+        return f"{number / 1000:.1f} k"
+    return f"{number:.0f}" if number >= 100 else f"{number:.1f}"
+
+
+def kimg_text(kimg: float) -> str:
+    """``0.4 kimg``, ``12.5 kimg``, ``840 kimg``."""
+    return f"{kimg:,.0f} kimg" if kimg >= 100 else f"{kimg:.1f} kimg"
+
+
+def duration(seconds: float) -> str:
+    """``0:14``, ``12:05``, ``3 h 12 min``."""
+    whole = max(0, round(seconds))
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d}"
+    return tr("{hours} h {minutes} min", hours=whole // 3600, minutes=whole % 3600 // 60)
+
+
+def bytes_text(number: float) -> str:
+    """``12 GB``, ``5.1 GB``, ``840 MB`` (powers of ten, as disks are sold)."""
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if number >= size:
+            value = number / size
+            return f"{value:.0f} {unit}" if value >= 10 else f"{value:.1f} {unit}"
+    return f"{number:.0f} B"

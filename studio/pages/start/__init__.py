@@ -1,0 +1,1 @@
+"""The start page: the first click, and what was open before."""

@@ -1,0 +1,65 @@
+"""What the start page shows of a recent run, read from its folder in a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from gan_core.messages import GanCoreError
+from studio.translation import mark
+
+THUMBNAIL = 96
+STATES = {
+    "completed": mark("Completed"),
+    "stopped": mark("Stopped"),
+    "failed": mark("Failed"),
+    "interrupted": mark("Interrupted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run in one line; `state` is a key of `STATES`, `image` the corner of its last grid."""
+
+    path: Path
+    preset: str
+    kimg: float
+    state: str
+    image: QImage | None
+
+
+def summaries(paths: list[Path]) -> Iterator[list[RunSummary]]:
+    """A summary of each run that can be read."""
+    from gan_core.runs.run import Run
+
+    found = []
+    for path in paths:
+        try:
+            run = Run.open(path)
+            grids = run.sample_grids()
+            image = _corner(path / grids[-1].path, run.config.network.img_resolution) if grids else None
+            found.append(RunSummary(path, run.config.preset, run.kimg(), _state(run), image))
+        except GanCoreError:
+            continue  # its own page says what is wrong when a person opens it from there
+    yield found
+
+
+def _state(run: object) -> str:
+    from gan_core.runs.events import Finished
+
+    last = "interrupted"
+    for event in run.events():
+        last = event.reason if isinstance(event, Finished) else "interrupted"
+    return last
+
+
+def _corner(grid: Path, img_resolution: int) -> QImage | None:
+    """The first pictures of a grid: as many as fill a thumbnail at their own size."""
+    image = QImage(str(grid))
+    if image.isNull():
+        return None
+    side = min(image.width(), image.height(), max(img_resolution, THUMBNAIL // img_resolution * img_resolution))
+    return image.copy(0, 0, side, side)

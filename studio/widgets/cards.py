@@ -1,0 +1,72 @@
+"""A card: a button as large as what it offers, with a picture or icon, a title and a line of text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from studio import theme
+from studio.icons import paint_icon
+from studio.widgets.controls import column, describe, label, row
+
+
+class _Face(QWidget):
+    """The picture of a card, scaled without blur; an icon where there is none."""
+
+    def __init__(self, icon: str, side: int) -> None:
+        super().__init__()
+        self._icon = icon
+        self._image: QImage | None = None
+        self.setFixedSize(side, side)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_image(self, image: QImage) -> None:
+        self._image = image
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._image is not None:
+            painter.drawImage(self.rect(), self._image)
+        else:
+            inset = self.width() / 4 if self.width() > 32 else 4
+            frame = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            paint_icon(painter, self._icon, frame, theme.colors().text)
+
+
+class Card(QPushButton):
+    """Clicked as a whole; the keyboard sees one button."""
+
+    def __init__(self, icon: str, face: int = 32, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._face = _Face(icon, face)
+        self._title, self._text = label("strong"), label("caption")
+        words = column(gap=0)
+        words.addStretch(1)
+        for part in (self._title, self._text):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            words.addWidget(part)
+        words.addStretch(1)
+        layout = row(self, margin=8, gap=12)
+        layout.addWidget(self._face)
+        layout.addLayout(words, 1)
+
+    def set_texts(self, title: str, text: str, tip: str) -> None:
+        """The words, already translated."""
+        self._title.setText(title)
+        self._text.setText(text)
+        describe(self, title, tip)
+
+    def set_image(self, image: QImage) -> None:
+        """Show a picture in place of the icon; its sides should divide the face's."""
+        self._face.show_image(image)
+
+    def sizeHint(self) -> QSize:
+        return self.layout().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.layout().minimumSize()

@@ -1,0 +1,48 @@
+"""The empty state of a page: what it is for, and the one button that fills it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from studio import theme
+from studio.icons import paint_icon
+from studio.widgets.controls import button, column, describe, label
+
+
+class _Picture(QWidget):
+    """An icon, large and quiet."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.setFixedSize(72, 72)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_icon(painter, self._name, QRectF(8, 8, 56, 56), theme.colors().muted)
+
+
+class EmptyState(QWidget):
+    """A picture, a title, a sentence and one accented button, in the middle of the page."""
+
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label("title")
+        self._text = label("muted", wrap=True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text.setFixedWidth(420)
+        self.action = button(primary=True)
+        layout = column(self, margin=24, gap=12)
+        layout.addStretch(2)
+        for widget in (_Picture(icon), self._title, self._text, self.action):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def set_texts(self, title: str, text: str, action: str) -> None:
+        """The words, already translated."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self.action.setText(action)
+        describe(self.action, action, text)

@@ -1,0 +1,196 @@
+"""The window: rail, breadcrumb, pages and status line, and the wiring between them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSize, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWhatsThis, QWidget
+
+from studio.cheat_sheet import CheatSheet
+from studio.dialogs import show_error
+from studio.leaving import Leaving
+from studio.opening import Opener
+from studio.pages.registry import PAGES
+from studio.session import Session
+from studio.settings_menu import SettingsMenu
+from studio.shortcuts import Shortcut
+from studio.translation import Language, mark, tr
+from studio.widgets.breadcrumb import Breadcrumb
+from studio.widgets.controls import column, describe_action, line, row
+from studio.widgets.job_bar import JobBar
+from studio.widgets.live import Live
+from studio.widgets.rail import Rail
+from studio.workers.jobs import Jobs
+from studio.workers.warmup import warm_up
+
+SHORTCUTS = (
+    *(Shortcut(f"Ctrl+{number}", page.title) for number, page in enumerate(PAGES, start=1)),
+    Shortcut("Space", mark("Start, pause or go on training")),
+    Shortcut("Ctrl+.", mark("Stop training")),
+    Shortcut("?", mark("This list of keys")),
+    Shortcut("F1", mark("What is this? Then click on something.")),
+)
+
+
+class Window(Live, QMainWindow):
+    """Everything on the screen. Pages are made when they are first shown."""
+
+    def __init__(self, session: Session, jobs: Jobs, language: Language) -> None:
+        super().__init__()
+        self.session = session
+        self.jobs = jobs
+        self.language = language
+        self.opener = Opener(session, jobs, self)
+        self._pages: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self.rail = Rail()
+        self.breadcrumb = Breadcrumb(session, self.opener)
+        self._actions = self._make_actions()
+        self.settings_menu = SettingsMenu(session, language, [self._keys, self._whats_this], self)
+        self.rail.settings.setMenu(self.settings_menu)
+        self._leaving = Leaving(session, jobs, lambda: self.page("train").save_and_stop(), self)
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.retranslate()
+        self._restore()
+
+    # -- pages -------------------------------------------------------------------------------
+
+    def page(self, key: str) -> QWidget:
+        """The page `key`, made now if this is the first time."""
+        if key not in self._pages:
+            description = next(page for page in PAGES if page.key == key)
+            self._pages[key] = description.make(self.session, self.jobs)
+            self._stack.addWidget(self._pages[key])
+        return self._pages[key]
+
+    def show_page(self, key: str) -> None:
+        """Bring a page to the front."""
+        page = self.page(key)
+        self._stack.setCurrentWidget(page)
+        self.rail.show_chosen(key)
+        self.session.remember("window/page", key)
+        if (activate := getattr(page, "activate", None)) is not None:
+            activate()
+        page.setFocus()  # so that keys which no control wants reach the window
+
+    def current_page(self) -> str:
+        """The key of the page in front."""
+        return next(key for key, page in self._pages.items() if page is self._stack.currentWidget())
+
+    def try_now(self) -> None:
+        """One click from launch to watching a GAN learn."""
+        self.show_page("train")
+        self.page("train").try_now()
+
+    # -- keys, drops, closing ----------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that the focused control did not use."""
+        if event.text() == "?":
+            self.show_keys()
+        elif event.text() == " " and not event.isAutoRepeat():
+            self.show_page("train")
+            self.page("train").toggle_pause()
+        else:
+            super().keyPressEvent(event)
+
+    def show_keys(self) -> None:
+        """The cheat sheet, with the keys of the page in front."""
+        page = next(p for p in PAGES if p.key == self.current_page())
+        own = getattr(self._pages[page.key], "shortcuts", ())
+        CheatSheet([(tr("Everywhere"), SHORTCUTS), (tr(page.title), own)], self).open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A folder or zip opens as pictures or as a dataset, a run folder as a run."""
+        dropped = next(url for url in event.mimeData().urls() if url.isLocalFile())
+        event.acceptProposedAction()
+        self.opener.open_any(dropped.toLocalFile())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.session.remember("window/geometry", self.saveGeometry())
+        if not self._leaving.may_close():
+            event.ignore()
+            return
+        for page in self._pages.values():
+            if (shutdown := getattr(page, "shutdown", None)) is not None:
+                shutdown()
+        event.accept()
+
+    def retranslate(self) -> None:
+        self.setWindowTitle("GAN Studio")
+        describe_action(self._stop, tr("Stop training"), tr("Save a checkpoint and stop."))
+        describe_action(self._keys, tr("Keys"), tr("Every key on one sheet."))
+        describe_action(self._whats_this, tr("What is this?"), tr("Then click on something to read about it."))
+
+    # -- construction ------------------------------------------------------------------------
+
+    def _make_actions(self) -> list[QAction]:
+        self._stop = QAction(self, triggered=self._request_stop)
+        self._stop.setShortcut(QKeySequence("Ctrl+."))
+        self._keys = QAction(self, triggered=self.show_keys)
+        self._whats_this = QAction(self, triggered=QWhatsThis.enterWhatsThisMode)
+        self._whats_this.setShortcut(QKeySequence("F1"))
+        actions = [self._stop, self._keys, self._whats_this]
+        for number, page in enumerate(PAGES, start=1):
+            action = QAction(self, triggered=lambda _=False, key=page.key: self.show_page(key))
+            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            actions.append(action)
+        self.addActions(actions)
+        return actions
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        across = row(body, gap=0)
+        across.addWidget(self.rail)
+        across.addWidget(line(vertical=True))
+        right = column(gap=0)
+        for widget in (self.breadcrumb, line(), self._stack, line(), JobBar(self.session, self.jobs)):
+            right.addWidget(widget, 1 if widget is self._stack else 0)
+        across.addLayout(right, 1)
+        self.setCentralWidget(body)
+        self.setMinimumSize(QSize(960, 600))
+        self.resize(1280, 800)
+
+    def _connect(self) -> None:
+        self.rail.page_chosen.connect(self.show_page)
+        self.session.page_requested.connect(self.show_page)
+        self.session.try_requested.connect(self.try_now)
+        self.session.training_changed.connect(self._show_live)
+        self.session.kimg_changed.connect(self._show_live)
+        self.jobs.failed.connect(self._show_failure)
+
+    def _restore(self) -> None:
+        geometry = self.session.recall("window/geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        last = self.session.recall("window/page", "start")
+        # Other pages than the first two take longer to build than a launch may.
+        self.show_page(last if last in ("start", "data") else "start")
+
+    def warm_up(self) -> None:
+        """Import torch in the background once the window has been painted."""
+        QTimer.singleShot(0, self._start_warm_up)
+
+    def _start_warm_up(self) -> None:
+        self.jobs.start(tr("Getting PyTorch ready…"), warm_up, self.session.set_device, hidden=True)
+
+    def _request_stop(self) -> None:
+        if self.session.is_training:
+            self.page("train").request_stop()
+
+    def _show_failure(self, message: object) -> None:
+        show_error(self, message)
+
+    def _show_live(self) -> None:
+        run = self.session.run
+        if not self.session.is_training or run is None:
+            self.rail.button("train").set_live(None)
+            return
+        total = run.config.training.kimg
+        self.rail.button("train").set_live(min(1.0, self.session.kimg / total) if total else 0.0)
