@@ -1,0 +1,1 @@
+"""The fourth noun: a Generator, the trained network and its latent space."""
