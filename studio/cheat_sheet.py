@@ -15,7 +15,9 @@ from studio.widgets.controls import column, label
 class CheatSheet(QDialog):
     """A table of keys under the title of each group; Escape closes it."""
 
-    def __init__(self, groups: Iterable[tuple[str, Iterable[Shortcut]]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, groups: Iterable[tuple[str, Iterable[Shortcut]]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

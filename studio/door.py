@@ -42,11 +42,13 @@ def missing_libraries() -> str:
     """What to say where Qt's libraries can't be loaded; empty where they can."""
     try:
         import PySide6.QtSvg
-        import PySide6.QtWidgets  # noqa: F401
+        import PySide6.QtWidgets
     except ImportError as error:
         return _sentence(error)
     if os.environ.get("QT_QPA_PLATFORM", "").startswith("xcb") or (
-        sys.platform.startswith("linux") and not os.environ.get("QT_QPA_PLATFORM") and not os.environ.get("WAYLAND_DISPLAY")
+        sys.platform.startswith("linux")
+        and not os.environ.get("QT_QPA_PLATFORM")
+        and not os.environ.get("WAYLAND_DISPLAY")
     ):
         return _missing_for_xcb(Path(PySide6.QtWidgets.__file__).parent)
     return ""
@@ -69,6 +71,5 @@ def _sentence(error: Exception) -> str:
         return "PySide6 is not installed. Set the program up as the README says: python -m pip install -e ."
     library = str(error).split(":")[0]
     return (
-        f"Qt can't start because the system lacks {library}. "
-        f"On Debian or Ubuntu: sudo apt install {PACKAGES}"
+        f"Qt can't start because the system lacks {library}. On Debian or Ubuntu: sudo apt install {PACKAGES}"
     )

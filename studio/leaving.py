@@ -14,7 +14,7 @@ from studio.workers.jobs import Jobs
 
 
 class Leaving(QObject):
-    """Decides whether the window may close now; calls `close` again when it may."""
+    """Decides whether the window may close now; closes it later when it may not yet."""
 
     def __init__(
         self, session: Session, jobs: Jobs, stop_training: Callable[[], None], window: QWidget
@@ -36,7 +36,7 @@ class Leaving(QObject):
         if self._session.is_training and not self.is_leaving:
             self._ask()
         else:
-            self._leave()
+            self.leave()
         return False
 
     def _ask(self) -> None:
@@ -48,20 +48,20 @@ class Leaving(QObject):
             tr("It can be saved now and resumed later from where it is."),
             tr("Save and close"),
             tr("Keep training"),
-            self._leave,
+            self.leave,
         )
         self._question.destroyed.connect(self._forget_question)
 
     def _forget_question(self) -> None:
         self._question = None
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Stop everything without asking; the window closes when nothing runs any more."""
         self.is_leaving = True
         self._jobs.cancel_all()
         if self._session.is_training:
             self._stop_training()
-        elif not self._is_idle():
-            self._window.hide()  # what is left (an import, a file) ends by itself in a moment
+        self._close_when_idle()
 
     def _is_idle(self) -> bool:
         return not self._session.is_training and not self._jobs.running()
@@ -70,4 +70,4 @@ class Leaving(QObject):
         if self.is_leaving and self._is_idle():
             self._window.close()
         elif self.is_leaving and not self._session.is_training:
-            self._window.hide()
+            self._window.hide()  # what is left (an import, a file) ends by itself in a moment

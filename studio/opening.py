@@ -11,13 +11,16 @@ from PySide6.QtCore import QObject
 
 from gan_core.messages import DatasetError, Message
 from studio.session import Session
-from studio.translation import tr
+from studio.translation import mark, tr
 from studio.workers.jobs import Job, Jobs
 
 if TYPE_CHECKING:
     from gan_core.dataset.archive import Dataset
     from gan_core.runs.run import Run
     from gan_core.sources import Source
+
+
+_BUSY = mark("A run is training. Stop it, then open {path}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Opener(QObject):
             self._session.show_page("data")
         elif self._session.is_training:
             # The live run keeps the page; what was opened can be chosen when it has stopped.
-            self._jobs.failed.emit(Message("A run is training. Stop it, then open {path}.", {"path": where}))
+            self._jobs.failed.emit(Message(_BUSY, {"path": where}))
         else:
             if found.dataset is not None:
                 self._session.set_dataset(found.dataset)

@@ -97,6 +97,12 @@ class Session(QObject):
         self.device = device
         self.device_changed.emit()
 
+    def close(self) -> None:
+        """Let go of open files (the application ends)."""
+        for opened in (self.source, self.dataset):
+            if opened is not None:
+                opened.close()
+
     # -- wishes to the window ----------------------------------------------------------------
 
     def show_page(self, key: str) -> None:

@@ -23,7 +23,9 @@ _LANGUAGES = {"system": mark("As the system"), **LANGUAGES}
 class SettingsMenu(Live, QMenu):
     """Opened from the foot of the rail; `commands` are the window's own entries (keys, help)."""
 
-    def __init__(self, session: Session, language: Language, commands: list[QAction], parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, language: Language, commands: list[QAction], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._language = language
@@ -47,7 +49,9 @@ class SettingsMenu(Live, QMenu):
             self._open_folder, tr("Show my folder"), tr("Open {folder}.", folder=self._session.home)
         )
         describe_action(
-            self._move_folder, tr("Choose another folder…"), tr("Where new datasets and runs are kept from now on.")
+            self._move_folder,
+            tr("Choose another folder…"),
+            tr("Where new datasets and runs are kept from now on."),
         )
 
     def _choices(self, titles: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> QMenu:

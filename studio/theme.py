@@ -185,8 +185,12 @@ def qt_palette(c: Colors) -> QPalette:
 
 def mixed(over: QColor, under: QColor, share: float) -> QColor:
     """`share` (0 to 1) of `over` on `under`."""
-    pairs = zip(over.getRgbF()[:3], under.getRgbF()[:3], strict=True)
+    pairs = zip(_rgb(over), _rgb(under), strict=True)
     return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in pairs))
+
+
+def _rgb(color: QColor) -> tuple[float, float, float]:
+    return color.redF(), color.greenF(), color.blueF()
 
 
 def contrast(a: QColor, b: QColor) -> float:
@@ -196,5 +200,5 @@ def contrast(a: QColor, b: QColor) -> float:
 
 
 def _luminance(color: QColor) -> float:
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3]]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgb(color)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -85,7 +85,11 @@ class _Korean(QTranslator):
         return False
 
     def translate(
-        self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
+        self,
+        context: str,
+        sourceText: str,  # noqa: N803  Qt's name, by which it is called
+        disambiguation: str | None = None,
+        n: int = -1,
     ) -> str | None:
         del context, disambiguation, n
         return korean_texts().get(sourceText)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, QTimer
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWhatsThis, QWidget
 
+from gan_core.messages import Message
 from studio.cheat_sheet import CheatSheet
 from studio.dialogs import show_error
 from studio.leaving import Leaving
@@ -23,6 +28,9 @@ from studio.widgets.rail import Rail
 from studio.workers.jobs import Jobs
 from studio.workers.warmup import warm_up
 
+if TYPE_CHECKING:
+    from studio.pages.train.page import TrainPage
+
 SHORTCUTS = (
     *(Shortcut(f"Ctrl+{number}", page.title) for number, page in enumerate(PAGES, start=1)),
     Shortcut("Space", mark("Start, pause or go on training")),
@@ -35,6 +43,9 @@ SHORTCUTS = (
 class Window(Live, QMainWindow):
     """Everything on the screen. Pages are made when they are first shown."""
 
+    closed = Signal()
+    """Nothing is running any more and the window is gone."""
+
     def __init__(self, session: Session, jobs: Jobs, language: Language) -> None:
         super().__init__()
         self.session = session
@@ -45,10 +56,10 @@ class Window(Live, QMainWindow):
         self._stack = QStackedWidget()
         self.rail = Rail()
         self.breadcrumb = Breadcrumb(session, self.opener)
-        self._actions = self._make_actions()
+        self._make_actions()
         self.settings_menu = SettingsMenu(session, language, [self._keys, self._whats_this], self)
         self.rail.settings.setMenu(self.settings_menu)
-        self._leaving = Leaving(session, jobs, lambda: self.page("train").save_and_stop(), self)
+        self._leaving = Leaving(session, jobs, lambda: self._train.request_stop(), self)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -75,6 +86,10 @@ class Window(Live, QMainWindow):
             activate()
         page.setFocus()  # so that keys which no control wants reach the window
 
+    @property
+    def _train(self) -> TrainPage:
+        return cast("TrainPage", self.page("train"))
+
     def current_page(self) -> str:
         """The key of the page in front."""
         return next(key for key, page in self._pages.items() if page is self._stack.currentWidget())
@@ -82,7 +97,7 @@ class Window(Live, QMainWindow):
     def try_now(self) -> None:
         """One click from launch to watching a GAN learn."""
         self.show_page("train")
-        self.page("train").try_now()
+        self._train.try_now()
 
     # -- keys, drops, closing ----------------------------------------------------------------
 
@@ -90,11 +105,15 @@ class Window(Live, QMainWindow):
         """Keys that the focused control did not use."""
         if event.text() == "?":
             self.show_keys()
-        elif event.text() == " " and not event.isAutoRepeat():
-            self.show_page("train")
-            self.page("train").toggle_pause()
+        elif event.key() == Qt.Key.Key_Space and self._may_toggle(event):
+            self._train.toggle_pause()
         else:
             super().keyPressEvent(event)
+
+    def _may_toggle(self, event: QKeyEvent) -> bool:
+        """A live run pauses from every page; a new one starts only where its settings are in view."""
+        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier and not event.isAutoRepeat()
+        return is_plain and (self.session.is_training or self.current_page() == "train")
 
     def show_keys(self) -> None:
         """The cheat sheet, with the keys of the page in front."""
@@ -121,28 +140,35 @@ class Window(Live, QMainWindow):
             if (shutdown := getattr(page, "shutdown", None)) is not None:
                 shutdown()
         event.accept()
+        self.closed.emit()
+
+    def leave(self) -> None:
+        """Save, stop and close without asking (Ctrl-C)."""
+        self._leaving.leave()
 
     def retranslate(self) -> None:
         self.setWindowTitle("GAN Studio")
         describe_action(self._stop, tr("Stop training"), tr("Save a checkpoint and stop."))
         describe_action(self._keys, tr("Keys"), tr("Every key on one sheet."))
-        describe_action(self._whats_this, tr("What is this?"), tr("Then click on something to read about it."))
+        describe_action(
+            self._whats_this, tr("What is this?"), tr("Then click on something to read about it.")
+        )
 
     # -- construction ------------------------------------------------------------------------
 
-    def _make_actions(self) -> list[QAction]:
-        self._stop = QAction(self, triggered=self._request_stop)
-        self._stop.setShortcut(QKeySequence("Ctrl+."))
-        self._keys = QAction(self, triggered=self.show_keys)
-        self._whats_this = QAction(self, triggered=QWhatsThis.enterWhatsThisMode)
-        self._whats_this.setShortcut(QKeySequence("F1"))
-        actions = [self._stop, self._keys, self._whats_this]
+    def _make_actions(self) -> None:
+        self._stop = self._action(self._request_stop, "Ctrl+.")
+        self._keys = self._action(self.show_keys)
+        self._whats_this = self._action(QWhatsThis.enterWhatsThisMode, "F1")
         for number, page in enumerate(PAGES, start=1):
-            action = QAction(self, triggered=lambda _=False, key=page.key: self.show_page(key))
-            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
-            actions.append(action)
-        self.addActions(actions)
-        return actions
+            self._action(partial(self.show_page, page.key), f"Ctrl+{number}")
+
+    def _action(self, do: Callable[[], object], keys: str = "") -> QAction:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda: do())
+        self.addAction(action)
+        return action
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -182,9 +208,9 @@ class Window(Live, QMainWindow):
 
     def _request_stop(self) -> None:
         if self.session.is_training:
-            self.page("train").request_stop()
+            self._train.request_stop()
 
-    def _show_failure(self, message: object) -> None:
+    def _show_failure(self, message: Message) -> None:
         show_error(self, message)
 
     def _show_live(self) -> None:

@@ -53,5 +53,7 @@ PAGES = (
     PageDescription("start", mark("Start"), mark("Begin, or go on where you were."), "house", _start),
     PageDescription("data", mark("Data"), mark("Look at pictures and prepare a dataset."), "images", _data),
     PageDescription("train", mark("Train"), mark("Train a GAN and watch it learn."), "brain", _train),
-    PageDescription("export", mark("Export"), mark("Make pictures with a trained generator."), "package", _export),
+    PageDescription(
+        "export", mark("Export"), mark("Make pictures with a trained generator."), "package", _export
+    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
@@ -48,7 +49,11 @@ class Breadcrumb(Live, QFrame):
         self._run.setText(run.name if run else tr("No run"))
         describe(self._dataset, tr("Dataset"), tr("The dataset in use. Click for the ones used before."))
         describe(self._run, tr("Run"), tr("The run in view. Click for the ones seen before."))
-        describe(self._kimg, tr("Checkpoint"), tr("How far the run is. Click to choose a checkpoint to export from."))
+        describe(
+            self._kimg,
+            tr("Checkpoint"),
+            tr("How far the run is. Click to choose a checkpoint to export from."),
+        )
         for crumb in (self._dataset, self._run):
             crumb.setEnabled(not self._session.is_training)
         self._show_kimg()
@@ -72,7 +77,9 @@ class Breadcrumb(Live, QFrame):
         assert dataset is not None
         pictures, breeds = formats.count(dataset.num_images), len(dataset.class_names)
         if breeds:
-            return tr("{name} ({pictures} · {breeds} breeds)", name=dataset.name, pictures=pictures, breeds=breeds)
+            return tr(
+                "{name} ({pictures} · {breeds} breeds)", name=dataset.name, pictures=pictures, breeds=breeds
+            )
         return f"{dataset.name} ({pictures})"
 
     def _show_kimg(self) -> None:
@@ -83,12 +90,12 @@ class Breadcrumb(Live, QFrame):
 
     def _fill_datasets(self, menu: QMenu) -> None:
         for path in self._session.recent_datasets():
-            action = menu.addAction(path.stem, lambda p=path: self._opener.open_dataset(p))
+            action = menu.addAction(path.stem, partial(self._opener.open_dataset, path))
             action.setToolTip(str(path))
 
     def _fill_runs(self, menu: QMenu) -> None:
         for path in self._session.recent_runs():
-            action = menu.addAction(path.name, lambda p=path: self._opener.open_run(p))
+            action = menu.addAction(path.name, partial(self._opener.open_run, path))
             action.setToolTip(str(path))
 
     def _fill_checkpoints(self, menu: QMenu) -> None:
@@ -97,7 +104,4 @@ class Breadcrumb(Live, QFrame):
             return
         menu.addAction(tr("The newest"), lambda: self._session.set_checkpoint(None))
         for saved in reversed(run.checkpoints()):
-            action = menu.addAction(formats.kimg_text(saved.kimg))
-            action.triggered.connect(lambda _=False, name=saved.name: self._session.set_checkpoint(name))
-
-
+            menu.addAction(formats.kimg_text(saved.kimg), partial(self._session.set_checkpoint, saved.name))

@@ -51,9 +51,9 @@ class Card(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             words.addWidget(part)
         words.addStretch(1)
-        layout = row(self, margin=8, gap=12)
-        layout.addWidget(self._face)
-        layout.addLayout(words, 1)
+        self._layout = row(self, margin=8, gap=12)
+        self._layout.addWidget(self._face)
+        self._layout.addLayout(words, 1)
 
     def set_texts(self, title: str, text: str, tip: str) -> None:
         """The words, already translated."""
@@ -66,7 +66,7 @@ class Card(QPushButton):
         self._face.show_image(image)
 
     def sizeHint(self) -> QSize:
-        return self.layout().sizeHint()
+        return self._layout.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return self.layout().minimumSize()
+        return self._layout.minimumSize()

@@ -44,5 +44,7 @@ class EmptyState(QWidget):
         """The words, already translated."""
         self._title.setText(title)
         self._text.setText(text)
+        # A wrapped label in a wider layout is given the height of its text unwrapped.
+        self._text.setMinimumHeight(self._text.heightForWidth(self._text.width()))
         self.action.setText(action)
         describe(self.action, action, text)

@@ -17,6 +17,8 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from gan_core.messages import GanCoreError, Message
 from gan_core.progress import Progress
+from studio.log import log_path
+from studio.translation import mark
 from studio.workers.mailbox import Mailbox
 
 logger = logging.getLogger(__name__)
@@ -43,16 +45,16 @@ def explain(error: BaseException) -> Message:
     if isinstance(error, GanCoreError):
         return error.message
     logger.error("unexpected error in a job", exc_info=error)
-    return Message(
-        "Something in GAN Studio went wrong ({error}). The details are in its log; please try again.",
-        {"error": f"{type(error).__name__}: {error}"},
-    )
+    values = {"error": f"{type(error).__name__}: {error}", "log": str(log_path())}
+    return Message(mark("Something in GAN Studio went wrong ({error}). The details are in {log}."), values)
 
 
 class _JobThread(QThread):
     """Asks the iterator for one item after the other until it ends or is no longer wanted."""
 
-    def __init__(self, make_iterator: Callable[[], Iterator[object]], mailbox: Mailbox, parent: QObject) -> None:
+    def __init__(
+        self, make_iterator: Callable[[], Iterator[object]], mailbox: Mailbox, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._make_iterator = make_iterator
         self._mailbox = mailbox
@@ -93,7 +95,9 @@ class Job(QObject):
     ended = Signal()
     """After its callback: with a result, with an error, or cancelled."""
 
-    def __init__(self, title: str, callbacks: dict[str, Callback | None], is_hidden: bool, parent: QObject) -> None:
+    def __init__(
+        self, title: str, callbacks: dict[str, Callback | None], is_hidden: bool, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self.title = title
         self.progress: Progress | None = None

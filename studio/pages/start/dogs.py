@@ -16,9 +16,7 @@ COUNT = 40
 
 
 def draw_dogs(count: int = COUNT) -> Iterator[QImage]:
-    """`count` drawn dogs, each cut square around its head and shoulders, as they get ready."""
-    from PIL import Image
-
+    """`count` drawn dogs, each cut square, as they get ready."""
     from gan_core.sources import open_source
 
     source = open_source("drawn-dogs", count=count, seed=3)
@@ -27,9 +25,7 @@ def draw_dogs(count: int = COUNT) -> Iterator[QImage]:
         side = min(picture.size)
         left, top = (picture.width - side) // 2, (picture.height - side) // 2
         square = picture.crop((left, top, left + side, top + side))
-        square = square.resize((TILE * 2, TILE * 2), Image.Resampling.LANCZOS)
-        data = square.tobytes()
-        yield QImage(data, TILE * 2, TILE * 2, TILE * 6, QImage.Format.Format_RGB888).copy()
+        yield QImage(square.tobytes(), side, side, side * 3, QImage.Format.Format_RGB888).copy()
 
 
 class DogWall(QWidget):
@@ -58,5 +54,3 @@ class DogWall(QWidget):
                 painter.drawImage(place, self._dogs[number])
             else:
                 painter.fillRect(place, theme.colors().grid_gap)
-
-

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from studio import formats
 from studio.icons import icon
@@ -30,6 +31,7 @@ class StartPage(Live, QWidget):
         self._jobs = jobs
         self._opener = Opener(session, jobs, self)
         self._summaries: list[RunSummary] = []
+        self._cards: list[Card] = []
         self._reading: Job | None = None
         self._make_widgets()
         self._lay_out()
@@ -48,7 +50,9 @@ class StartPage(Live, QWidget):
     def retranslate(self) -> None:
         self._title.setText(tr("Teach a GAN to draw dogs"))
         self._intro.setText(
-            tr("Two networks play a game: one draws, the other tells drawings from photographs. Watch both get better.")
+            tr(
+                "Two networks play a game: one draws, the other tells drawings from photographs. Watch both get better."
+            )
         )
         self.try_now.setText(tr("Try it now"))
         describe(
@@ -87,7 +91,11 @@ class StartPage(Live, QWidget):
         self.try_now = button("play", primary=True)
         self.try_now.setMinimumHeight(36)
         self._try_text = label("caption", wrap=True)
-        self.open_dogs, self.open_folder, self.open_dataset = Card("dog"), Card("images"), Card("file-archive")
+        self.open_dogs, self.open_folder, self.open_dataset = (
+            Card("dog"),
+            Card("images"),
+            Card("file-archive"),
+        )
         menu = QMenu(self.open_dogs)
         self._dogs_folder = menu.addAction(icon("folder-open"), "", self._choose_folder)
         self._dogs_archive = menu.addAction(icon("file-archive"), "", self._choose_archive)
@@ -132,7 +140,9 @@ class StartPage(Live, QWidget):
 
     def _choose_archive(self) -> None:
         kinds = tr("Archives") + " (*.zip *.tar *.tar.gz *.tgz)"
-        chosen, _ = QFileDialog.getOpenFileName(self, tr("An archive of pictures"), self._last_folder(), kinds)
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("An archive of pictures"), self._last_folder(), kinds
+        )
         self._open(chosen, self._opener.open_source)
 
     def _choose_dataset(self) -> None:
@@ -142,13 +152,13 @@ class StartPage(Live, QWidget):
         chosen, _ = QFileDialog.getOpenFileName(self, tr("A prepared dataset"), place, kinds)
         self._open(chosen, self._opener.open_dataset)
 
-    def _open(self, chosen: str, open_it: object) -> None:
+    def _open(self, chosen: str, open_it: Callable[[str], object]) -> None:
         if chosen:
             self._session.remember("start/folder", str(Path(chosen).parent))
             open_it(chosen)
 
     def _last_folder(self) -> str:
-        return self._session.recall("start/folder", str(Path.home()))
+        return str(self._session.recall("start/folder", str(Path.home())))
 
     # -- recent runs -------------------------------------------------------------------------
 
@@ -163,13 +173,15 @@ class StartPage(Live, QWidget):
         self._show_recent()
 
     def _show_recent(self) -> None:
-        while (item := self._recent.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        for card in self._cards:
+            card.hide()  # a deleted widget stays on the screen until the event loop comes round
+            card.deleteLater()
+        self._cards = [self._run_card(summary) for summary in self._summaries]
         self._no_recent.setVisible(not self._summaries)
-        for summary in self._summaries:
-            self._recent.addWidget(self._run_card(summary))
+        for card in self._cards:
+            self._recent.addWidget(card)
 
-    def _run_card(self, summary: RunSummary) -> QPushButton:
+    def _run_card(self, summary: RunSummary) -> Card:
         card = Card("brain", face=THUMBNAIL)
         if summary.image is not None:
             card.set_image(summary.image)
@@ -177,5 +189,3 @@ class StartPage(Live, QWidget):
         card.set_texts(summary.path.name, " · ".join(parts), tr("Open {path}", path=summary.path))
         card.clicked.connect(lambda: self._opener.open_run(summary.path))
         return card
-
-

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
 from gan_core.messages import GanCoreError
 from studio.translation import mark
+
+if TYPE_CHECKING:
+    from gan_core.runs.run import Run
 
 THUMBNAIL = 96
 STATES = {
@@ -47,7 +51,7 @@ def summaries(paths: list[Path]) -> Iterator[list[RunSummary]]:
     yield found
 
 
-def _state(run: object) -> str:
+def _state(run: Run) -> str:
     from gan_core.runs.events import Finished
 
     last = "interrupted"
@@ -61,5 +65,7 @@ def _corner(grid: Path, img_resolution: int) -> QImage | None:
     image = QImage(str(grid))
     if image.isNull():
         return None
-    side = min(image.width(), image.height(), max(img_resolution, THUMBNAIL // img_resolution * img_resolution))
+    side = min(
+        image.width(), image.height(), max(img_resolution, THUMBNAIL // img_resolution * img_resolution)
+    )
     return image.copy(0, 0, side, side)
