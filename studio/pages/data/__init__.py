@@ -1,0 +1,1 @@
+"""The Data page: pictures come in here, and a Dataset comes out."""

@@ -1,0 +1,73 @@
+"""The line above the thumbnails: what is shown, how it is shown, and the menu to open something else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+
+from studio.pages.data.opening import OpenMenu
+from studio.translation import tr
+from studio.widgets.controls import button, describe, label, row
+from studio.widgets.live import Live
+
+
+class Header(Live, QWidget):
+    """Tells what a person wants to see: the source or the dataset, crops or whole pictures."""
+
+    dataset_wanted = Signal(bool)
+    whole_toggled = Signal(bool)
+
+    def __init__(self, open_menu: OpenMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.source = self._switch()
+        self.dataset = self._switch()
+        self._switches = QButtonGroup(self)
+        for switch in (self.source, self.dataset):
+            self._switches.addButton(switch)
+        self.name = label("title")
+        self.facts = label("muted")
+        self.whole = button("maximize")
+        self.whole.setCheckable(True)
+        self.open = button("folder-open")
+        self.open.setMenu(open_menu)
+        layout = row(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        for widget in (self.source, self.dataset, self.name, self.facts):
+            layout.addWidget(widget)
+        layout.addStretch()
+        layout.addWidget(self.whole)
+        layout.addWidget(self.open)
+        self.source.clicked.connect(lambda: self.dataset_wanted.emit(False))
+        self.dataset.clicked.connect(lambda: self.dataset_wanted.emit(True))
+        self.whole.toggled.connect(self.whole_toggled)
+        self.retranslate()
+
+    def show_state(self, *, name: str, facts: str, is_dataset: bool, has_both: bool) -> None:
+        """What is shown now (already translated), and whether there is another noun to switch to."""
+        self.name.setText(name)
+        self.facts.setText(facts)
+        (self.dataset if is_dataset else self.source).setChecked(True)
+        self.source.setVisible(has_both)
+        self.dataset.setVisible(has_both)
+        self.whole.setVisible(not is_dataset)
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.source.setText(tr("Pictures"))
+        self.dataset.setText(tr("Dataset"))
+        self.whole.setText(tr("Whole pictures"))
+        self.open.setText(tr("Open"))
+        describe(self.source, tr("Show the pictures"), tr("The photographs that a dataset is prepared from."))
+        describe(self.dataset, tr("Show the dataset"), tr("The prepared dataset, as training will see it."))
+        describe(
+            self.whole,
+            tr("Whole pictures"),
+            tr("Shows whole pictures with their boxes instead of their crops."),
+        )
+        describe(self.open, tr("Open"), tr("Opens other pictures, or a dataset prepared before."))
+
+    @staticmethod
+    def _switch() -> QPushButton:
+        made = button()
+        made.setCheckable(True)
+        return made

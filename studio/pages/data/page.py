@@ -1,0 +1,234 @@
+"""The Data page: breeds at the left, thumbnails as the network will see them, and Prepare at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from gan_core.dataset.archive import Dataset
+from gan_core.dataset.prepare import Prepared, PrepareSettings
+from gan_core.sources.base import Source
+from studio import formats, theme
+from studio.models.source_model import SourceModel, SourceRole
+from studio.pages.data import rendering
+from studio.pages.data.breeds import BreedList
+from studio.pages.data.dataset_panel import DatasetPanel
+from studio.pages.data.grid import CELL, PictureGrid
+from studio.pages.data.header import Header
+from studio.pages.data.opening import DataEmptyState, OpenMenu, SourceChooser
+from studio.pages.data.prepare_panel import PreparePanel
+from studio.session import Session
+from studio.shortcuts import Shortcut
+from studio.translation import mark, tr
+from studio.widgets.controls import column, describe, line
+from studio.widgets.live import Live
+from studio.workers.jobs import Jobs
+from studio.workers.thumbnails import Render
+
+_SETTINGS_KEY = "data/prepare"
+_SPLITTER_KEY = "data/splitter"
+_DETAIL_ROOM = (320, 208)
+"""Width and height in logical pixels of the largest chosen picture."""
+
+
+class DataPage(Live, QWidget):
+    """A view on the session's source and dataset; it shows one of them at a time."""
+
+    key = "data"
+    title = mark("Data")
+    icon = "images"
+    shortcuts = (
+        Shortcut("Ctrl+F", mark("Search the breeds")),
+        Shortcut("Ctrl+Return", mark("Prepare the dataset")),
+    )
+
+    def __init__(self, session: Session, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shown: Source | Dataset | None = None
+        self._prepared: Prepared | None = None
+        chooser = SourceChooser(session, jobs, self)
+        self.empty = DataEmptyState(chooser)
+        self.header = Header(OpenMenu(chooser, self))
+        self.breeds = BreedList()
+        self.model = SourceModel(self)
+        self.grid = PictureGrid(self.model)
+        self.prepare_panel = PreparePanel(session, jobs, _remembered_settings(session))
+        self.dataset_panel = DatasetPanel()
+        self._panels = QStackedWidget()
+        self._splitter = QSplitter()
+        self._stack = QStackedWidget()
+        self._arrange()
+        self._connect()
+        self.retranslate()
+        self._show(session.source or session.dataset)
+
+    # -- what a person does ------------------------------------------------------------------
+
+    def show_dataset(self, wanted: bool) -> None:
+        """Show the dataset, or else the source that it came from."""
+        self._show(self._session.dataset if wanted else self._session.source)
+
+    def activate(self) -> None:
+        """The page comes to the front."""
+        self.grid.setFocus()
+
+    def shutdown(self) -> None:
+        """The window closes: no thread reads pictures any more."""
+        self._session.remember(_SPLITTER_KEY, self._splitter.saveState())
+        self.model.close()
+        self.prepare_panel.detail.close_pictures()
+        self.dataset_panel.detail.close_pictures()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        describe(
+            self.grid, tr("Pictures"), tr("Each picture as the network will see it. Arrow keys choose one.")
+        )
+        self.empty.retranslate()
+        self._describe_shown()
+
+    # -- what the session says ---------------------------------------------------------------
+
+    def _source_changed(self) -> None:
+        self._show(self._session.source or self._session.dataset)
+
+    def _dataset_changed(self) -> None:
+        if self._session.dataset is not None:
+            self._show(self._session.dataset)
+        elif isinstance(self._shown, Dataset):
+            self._show(self._session.source)
+
+    def _take_prepared(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        self._session.set_dataset(prepared.dataset)
+
+    def _show(self, shown: Source | Dataset | None) -> None:
+        self._shown = shown
+        self._stack.setCurrentWidget(self.empty if shown is None else self._splitter)
+        self.prepare_panel.set_source(self._session.source)
+        if isinstance(shown, Dataset):
+            just_prepared = self._prepared if self._prepared and self._prepared.dataset is shown else None
+            self.dataset_panel.show_dataset(shown, just_prepared)
+            items = rendering.dataset_items(shown)
+        else:
+            items = shown.items if shown is not None else ()
+        self._panels.setCurrentWidget(
+            self.dataset_panel if isinstance(shown, Dataset) else self.prepare_panel
+        )
+        self.model.set_pictures(items, self._renderer())
+        self._draw_details_anew()
+        self.breeds.set_pictures(items)
+        self.grid.pick_first()
+        self._describe_shown()
+
+    def _show_breed(self, breed: str | None) -> None:
+        if breed != self.model.breed:
+            self.model.show_breed(breed)
+            self.grid.pick_first()
+
+    def _show_detail(self, number: int) -> None:
+        panel = self.dataset_panel if isinstance(self._shown, Dataset) else self.prepare_panel
+        panel.detail.show_picture(number, self.grid.currentIndex().data(SourceRole.ITEM))
+
+    def _draw_anew(self) -> None:
+        if (render := self._renderer()) is not None:
+            self.model.set_renderer(render)
+
+    def _draw_details_anew(self) -> None:
+        source, ratio = self._session.source, self.devicePixelRatioF()
+        room = (round(_DETAIL_ROOM[0] * ratio), round(_DETAIL_ROOM[1] * ratio))
+        settings, color = self.prepare_panel.form.settings, theme.DARK.accent
+        self.prepare_panel.detail.set_renderer(
+            None if source is None else rendering.detail_renderer(source, settings, room, color)
+        )
+        dataset = self._session.dataset
+        self.dataset_panel.detail.set_renderer(
+            None if dataset is None else rendering.dataset_renderer(dataset)
+        )
+
+    def _settings_changed(self) -> None:
+        self._session.remember(_SETTINGS_KEY, self.prepare_panel.form.settings.model_dump_json())
+        self._draw_anew()
+        self._draw_details_anew()
+
+    def _renderer(self) -> Render | None:
+        if isinstance(self._shown, Dataset):
+            return rendering.dataset_renderer(self._shown)
+        if self._shown is None:
+            return None
+        if self.header.whole.isChecked():
+            return rendering.whole_renderer(self._shown, round(CELL * self.devicePixelRatioF()))
+        return rendering.crop_renderer(self._shown, self.prepare_panel.form.settings)
+
+    def _describe_shown(self) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        is_dataset = isinstance(shown, Dataset)
+        count = shown.num_images if isinstance(shown, Dataset) else len(shown.items)
+        num_breeds = len(shown.class_names) if isinstance(shown, Dataset) else len(shown.breeds)
+        facts = [tr("{count} pictures", count=formats.count(count))]
+        if num_breeds:
+            facts.append(tr("{count} breeds", count=formats.count(num_breeds)))
+        if isinstance(shown, Dataset):
+            facts.append(tr("{side} px", side=shown.img_resolution))
+        elif shown.skipped:
+            facts.append(tr("{count} left out", count=formats.count(len(shown.skipped))))
+        self.header.show_state(
+            name=source_title(shown),
+            facts=" · ".join(facts),
+            is_dataset=is_dataset,
+            has_both=self._session.source is not None and self._session.dataset is not None,
+        )
+
+    # -- construction ------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        middle = QWidget()
+        down = column(middle, gap=0)
+        for widget in (self.header, line(), self.grid):
+            down.addWidget(widget)
+        for panel in (self.prepare_panel, self.dataset_panel):
+            self._panels.addWidget(panel)
+        for part, least in ((self.breeds, 140), (middle, 300), (self._panels, 300)):
+            part.setMinimumWidth(least)
+            self._splitter.addWidget(part)
+        self._splitter.setSizes([200, 680, 336])
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        if state := self._session.recall(_SPLITTER_KEY):
+            self._splitter.restoreState(state)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._splitter)
+        column(self).addWidget(self._stack)
+
+    def _connect(self) -> None:
+        self._session.source_changed.connect(self._source_changed)
+        self._session.dataset_changed.connect(self._dataset_changed)
+        self.header.dataset_wanted.connect(self.show_dataset)
+        self.header.whole_toggled.connect(self._draw_anew)
+        self.breeds.chosen.connect(self._show_breed)
+        self.grid.picked.connect(self._show_detail)
+        self.prepare_panel.settings_changed.connect(self._settings_changed)
+        self.prepare_panel.prepared.connect(self._take_prepared)
+        self.dataset_panel.train_wanted.connect(lambda: self._session.show_page("train"))
+        theme.current().changed.connect(self.grid.viewport().update)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.breeds.search.setFocus)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.prepare_panel.prepare.click)
+
+
+def source_title(shown: Source | Dataset) -> str:
+    """What the source or dataset is called in the window."""
+    if isinstance(shown, Source) and shown.layout == "drawn-dogs":
+        return tr("Drawn dogs")
+    return shown.name
+
+
+def _remembered_settings(session: Session) -> PrepareSettings:
+    """The settings of last time; the usual ones where there are none or they are of another version."""
+    try:
+        return PrepareSettings.model_validate_json(session.recall(_SETTINGS_KEY, ""))
+    except ValueError:
+        return PrepareSettings()

@@ -1,0 +1,113 @@
+"""The settings of preparing, as a form made from PrepareSettings itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from gan_core.dataset.crop import CropPolicy
+from gan_core.dataset.prepare import PrepareSettings
+from gan_core.messages import UsageError
+from gan_core.runs.settings import SettingDescription, with_settings
+from gan_core.runs.settings import describe as describe_settings
+from studio.theme import SPACE
+from studio.translation import tr
+from studio.widgets.controls import column
+from studio.widgets.live import Live
+from studio.widgets.setting_controls import ChoiceControl
+from studio.widgets.setting_row import SettingRow
+
+RESOLUTIONS = (8, 16, 32, 64, 128, 256)
+
+
+class PrepareForm(Live, QWidget):
+    """Holds valid settings only: what can't be meant is explained below its field and not taken."""
+
+    changed = Signal()
+
+    def __init__(self, settings: PrepareSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.rows = {
+            described.path: SettingRow(_as_choice(described))
+            for described in describe_settings(PrepareSettings())
+        }
+        layout = column(self, gap=SPACE)
+        for row in self.rows.values():
+            layout.addWidget(row)
+            row.edited.connect(self._edit)
+            row.reset.connect(self._reset)
+        self._show()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for row in self.rows.values():
+            row.retranslate()
+        resolution, crop = self.rows["img_resolution"].control, self.rows["crop"].control
+        assert isinstance(resolution, ChoiceControl)
+        assert isinstance(crop, ChoiceControl)
+        for index, side in enumerate(RESOLUTIONS):
+            resolution.setItemText(index, tr("{side} px", side=side))
+        for index, policy in enumerate(CropPolicy):
+            title, tip = crop_words(policy)
+            crop.setItemText(index, title)
+            crop.setItemData(index, f"{tip}\n--crop {policy}", Qt.ItemDataRole.ToolTipRole)
+
+    def _edit(self, path: str, value: object) -> None:
+        try:
+            settings = with_settings(self.settings, {path: value})
+        except UsageError as error:
+            self.rows[path].show_failure(value, error)
+            return
+        self._take(settings)
+
+    def _reset(self, path: str) -> None:
+        self._edit(path, getattr(PrepareSettings(), path))
+
+    def _take(self, settings: PrepareSettings) -> None:
+        is_new = settings != self.settings
+        self.settings = settings
+        self._show()
+        if is_new:
+            self.changed.emit()
+
+    def _show(self) -> None:
+        defaults = {
+            described.path: _as_choice(described).value for described in describe_settings(PrepareSettings())
+        }
+        for described in describe_settings(self.settings):
+            self.rows[described.path].show_setting(_as_choice(described), defaults[described.path])
+        self.rows["margin"].set_editable(self.settings.crop == CropPolicy.BOX_MARGIN)
+
+
+def _as_choice(described: SettingDescription) -> SettingDescription:
+    """The resolution as a choice: of its range only the powers of two can be meant."""
+    if described.path != "img_resolution":
+        return described
+    return replace(described, kind="choice", choices=tuple(map(str, RESOLUTIONS)), value=str(described.value))
+
+
+def crop_words(policy: CropPolicy) -> tuple[str, str]:
+    """What a crop policy is called, and what it keeps."""
+    match policy:
+        case CropPolicy.WHOLE:
+            return tr("Whole picture"), tr("The centre square of the whole picture.")
+        case CropPolicy.BOX:
+            return tr("Box as it is"), tr("The annotated box, stretched to a square.")
+        case CropPolicy.BOX_MARGIN:
+            return tr("Box with margin"), tr(
+                "The annotated box and a margin around it, stretched to a square."
+            )
+        case CropPolicy.BOX_SQUARE:
+            return tr("Square box"), tr(
+                "A square around the box that stays inside the picture: nothing is stretched."
+            )
+        case CropPolicy.BOX_SQUARE_REFLECT:
+            return (
+                tr("Square box, mirrored"),
+                tr(
+                    "A square around the box; where it leaves the picture, the picture is mirrored at its border."
+                ),
+            )

@@ -1,0 +1,103 @@
+"""How a picture's number becomes its thumbnail: each function returns a renderer for the worker thread.
+
+Crops come from the same functions that prepare a dataset, so what is shown is what the network will see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from gan_core.dataset.archive import Dataset
+from gan_core.dataset.crop import Region, crops, cut
+from gan_core.dataset.prepare import PrepareSettings
+from gan_core.sources.base import Box, Source, SourceItem
+from studio.workers.thumbnails import Render, Thumbnail, image_of
+
+
+def crop_renderer(source: Source, settings: PrepareSettings) -> Render:
+    """The first crop of each picture as the dataset will hold it; where there is none, the whole picture and why."""
+    rules, resolution = settings.rules(), settings.img_resolution
+
+    def render(number: int) -> Thumbnail:
+        item = source.items[number]
+        picture = source.picture(item)
+        regions, reasons = crops(picture.size, item.boxes, rules)
+        if not regions:
+            return Thumbnail(_shrunk(picture, resolution, resolution), reasons[0], num_crops=0)
+        return Thumbnail(_image(cut(picture, regions[0], resolution)), num_crops=len(regions))
+
+    return render
+
+
+def whole_renderer(source: Source, side: int) -> Render:
+    """The whole picture within `side` device pixels, with its boxes."""
+
+    def render(number: int) -> Thumbnail:
+        item = source.items[number]
+        picture = source.picture(item)
+        image = _shrunk(picture, side, side)
+        _draw_frames(image, item.boxes, picture.size, QColor("white"))
+        return Thumbnail(image)
+
+    return render
+
+
+def detail_renderer(
+    source: Source, settings: PrepareSettings, room: tuple[int, int], crop_color: QColor
+) -> Render:
+    """The whole picture within `room` (width and height in device pixels) with its boxes and the frames of its
+    crops, the crops themselves, and why any was left out."""
+    rules, resolution = settings.rules(), settings.img_resolution
+
+    def render(number: int) -> Thumbnail:
+        item = source.items[number]
+        picture = source.picture(item)
+        regions, reasons = crops(picture.size, item.boxes, rules)
+        image = _shrunk(picture, *room)
+        _draw_frames(image, item.boxes, picture.size, QColor("white"))
+        _draw_frames(image, regions, picture.size, crop_color)
+        cuts = tuple(_image(cut(picture, region, resolution)) for region in regions)
+        return Thumbnail(image, reasons[0] if reasons else None, len(regions), cuts)
+
+    return render
+
+
+def dataset_renderer(dataset: Dataset) -> Render:
+    """The pictures of a prepared dataset, as they are."""
+    return lambda number: Thumbnail(image_of(dataset.image(number)))
+
+
+def dataset_items(dataset: Dataset) -> Sequence[SourceItem]:
+    """The pictures of a prepared dataset as items: their number is their name, their class their breed."""
+    if dataset.labels is None:
+        return [SourceItem(f"#{number}") for number in range(dataset.num_images)]
+    return [SourceItem(f"#{n}", dataset.class_names[label]) for n, label in enumerate(dataset.labels)]
+
+
+def _image(picture: Image.Image) -> QImage:
+    return image_of(np.asarray(picture))
+
+
+def _shrunk(picture: Image.Image, width: int, height: int) -> QImage:
+    """The picture with its aspect kept, no larger than width × height."""
+    small = picture.copy()
+    small.thumbnail((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return _image(small)
+
+
+def _draw_frames(image: QImage, frames: Iterable[Box | Region], size: tuple[int, int], color: QColor) -> None:
+    """Frames given in pixels of a picture of `size`, on its shrunk `image`: readable on any background."""
+    across, down = image.width() / size[0], image.height() / size[1]
+    painter = QPainter(image)
+    for frame in frames:
+        rect = QRectF(frame.left * across, frame.top * down, frame.width * across, frame.height * down)
+        inside = rect.intersected(QRectF(image.rect())).adjusted(1, 1, -1, -1)
+        for pen in (QPen(QColor(0, 0, 0, 150), 3), QPen(color, 1)):
+            painter.setPen(pen)
+            painter.drawRect(inside)
+    painter.end()
