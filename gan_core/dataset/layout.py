@@ -21,8 +21,6 @@ from gan_core.messages import DatasetError, Message
 LABELS_NAME = "dataset.json"
 MAX_CLASSES = 65536
 
-_DAMAGED = "{name}: its dataset.json is damaged ({reason}). Prepare the dataset again."
-
 
 def entry_name(index: int) -> str:
     """The name of picture `index` (0 to 99,999,999) inside the archive."""
@@ -64,8 +62,7 @@ def read_labels(text: bytes | None, pictures: Sequence[str], archive: str) -> La
     by_name = _by_name(listed, archive)
     missing = [name for name in pictures if name not in by_name]
     if missing:
-        reason = f"{missing[0]} has no label"
-        raise DatasetError(_DAMAGED, name=archive, reason=reason)
+        raise _damaged(archive, Message("{entry} has no label.", {"entry": missing[0]}))
     values = [by_name[name] for name in pictures]
     if all(isinstance(value, list) for value in values):
         indices = _one_hot_indices(values)
@@ -82,9 +79,9 @@ def _parse(text: bytes, archive: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise DatasetError(_DAMAGED, name=archive, reason="not JSON") from None
+        raise _damaged(archive, Message("It is not JSON.")) from None
     if not isinstance(data, dict):
-        raise DatasetError(_DAMAGED, name=archive, reason="not a JSON object")
+        raise _damaged(archive, Message("It is not a JSON object."))
     return data
 
 
@@ -94,7 +91,7 @@ def _by_name(listed: Any, archive: str) -> dict[str, Any]:
     except (TypeError, ValueError):
         pairs = []
     if not isinstance(listed, list) or len(pairs) != len(listed):
-        raise DatasetError(_DAMAGED, name=archive, reason="labels are not pairs of a name and a class")
+        raise _damaged(archive, Message("Its labels are not pairs of a name and a class."))
     return dict(pairs)
 
 
@@ -108,11 +105,19 @@ def _one_hot_indices(vectors: list[list[Any]]) -> list[Any] | None:
 
 def _class_indices(values: list[Any], names: Any, archive: str) -> Labels:
     if not all(type(value) is int and 0 <= value < MAX_CLASSES for value in values):
-        raise DatasetError(_DAMAGED, name=archive, reason="a label is not a class index")
+        raise _damaged(archive, Message("A label is not a class index."))
     indices = np.array(values, dtype=np.int64)
     num_classes = int(indices.max()) + 1
     if names is None:
         return Labels(indices, tuple(str(i) for i in range(num_classes)))
     if not isinstance(names, list) or not all(isinstance(n, str) for n in names) or len(names) < num_classes:
-        raise DatasetError(_DAMAGED, name=archive, reason="class_names does not name every class")
+        raise _damaged(archive, Message("Its class_names don't name every class."))
     return Labels(indices, tuple(names))
+
+
+def _damaged(archive: str, reason: Message) -> DatasetError:
+    return DatasetError(
+        "{name}: its dataset.json is damaged. {reason} Prepare the dataset again.",
+        name=archive,
+        reason=reason,
+    )

@@ -252,7 +252,8 @@ def test_a_png_that_claims_a_billion_pixels_is_refused_unread(tmp_path: Path) ->
 )
 def test_a_hostile_dataset_json_is_refused(tmp_path: Path, text: str) -> None:
     message = refusal(write_zip(tmp_path / "a.zip", named(random_pictures(2)), text))
-    assert message.startswith("a.zip: its dataset.json is damaged (")
+    assert message.startswith("a.zip: its dataset.json is damaged. ")
+    assert message.endswith(". Prepare the dataset again.")
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"\x89PNG\r\n\x1a\n" + bytes(40)])
