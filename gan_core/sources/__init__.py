@@ -8,7 +8,7 @@ from gan_core.messages import SourceError, UsageError
 from gan_core.sources.base import Box, Skipped, Source, SourceItem
 from gan_core.sources.drawn import DRAWN_DOGS, DrawnDogs
 from gan_core.sources.layouts import READERS
-from gan_core.sources.listed import Listing, ListedSource
+from gan_core.sources.listed import ListedSource, Listing
 from gan_core.sources.trees import Tree, open_tree
 
 __all__ = ["Box", "Skipped", "Source", "SourceItem", "open_source"]

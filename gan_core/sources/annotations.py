@@ -25,9 +25,13 @@ def read_boxes(content: bytes, name: str) -> tuple[tuple[Box, ...], tuple[Skippe
     try:
         root = fromstring(content)
     except DefusedXmlException:
-        return (), (_skipped(name, "{name} defines XML entities, which no annotation needs. It was not read."),)
+        return (), (
+            _skipped(name, "{name} defines XML entities, which no annotation needs. It was not read."),
+        )
     except (ParseError, ValueError, LookupError):
-        return (), (_skipped(name, "{name} is not a readable annotation (broken XML). Its boxes are missing."),)
+        return (), (
+            _skipped(name, "{name} is not a readable annotation (broken XML). Its boxes are missing."),
+        )
     objects = root.findall(".//object")
     if not objects:
         return (), (_skipped(name, "{name} has no box. The whole picture is used."),)

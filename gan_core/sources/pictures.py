@@ -45,7 +45,9 @@ def decode(content: bytes, name: str, *, draft: int | None = None) -> Image.Imag
             opened.load()
             return _to_rgb(ImageOps.exif_transpose(opened))
     except UnidentifiedImageError as error:
-        raise SourceError("{name} is not a picture. Remove it, or save it as JPEG or PNG.", name=name) from error
+        raise SourceError(
+            "{name} is not a picture. Remove it, or save it as JPEG or PNG.", name=name
+        ) from error
     except _TOO_LARGE:
         _raise_too_large(name)
     except _DAMAGED as error:

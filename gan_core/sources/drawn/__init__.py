@@ -11,8 +11,8 @@ from gan_core.messages import SourceError
 from gan_core.sources.base import Source, SourceItem
 from gan_core.sources.drawn.breeds import BREEDS
 from gan_core.sources.drawn.factors import Factors, draw_factors
-from gan_core.sources.drawn.figure import figure
-from gan_core.sources.drawn.paint import paint
+from gan_core.sources.drawn.figure import make_figure
+from gan_core.sources.drawn.painting import paint
 
 DRAWN_DOGS = "drawn-dogs"
 
@@ -44,7 +44,7 @@ class _Items(Sequence[SourceItem]):
 
     def _item(self, index: int) -> SourceItem:
         factors = draw_factors(self._seed, index)
-        return SourceItem(f"dog{index:08d}.png", factors.shape.name, (figure(factors).box,))
+        return SourceItem(f"dog{index:08d}.png", factors.shape.name, (make_figure(factors).box,))
 
 
 class DrawnDogs(Source):

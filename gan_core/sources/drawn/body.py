@@ -12,6 +12,8 @@ from gan_core.sources.drawn.breeds import Coat
 from gan_core.sources.drawn.factors import LYING, PORTRAIT, SITTING, Factors
 from gan_core.sources.drawn.solids import LEG, TAIL, TORSO, Look, Marking, Shapes, Vector
 
+_UPRIGHT = (SITTING, PORTRAIT)
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -49,14 +51,21 @@ def _frame(factors: Factors) -> _Frame:
     girth = breed.girth * (1 + 0.10 * breed.fur * factors.fluff)
     leg, length = breed.leg * factors.leg_length, breed.length * factors.body_length
     skull = breed.head * factors.head_size
-    if factors.pose in (SITTING, PORTRAIT):
+    if factors.pose in _UPRIGHT:
         rise = 0.50 + 0.35 * length
-        hip, shoulder = (-0.18, -girth * 0.95, 0.0), (0.16, -girth * 0.9 - min(rise, 0.95) * 0.72 - 0.4 * leg, 0.0)
+        hip, shoulder = (
+            (-0.18, -girth * 0.95, 0.0),
+            (0.16, -girth * 0.9 - min(rise, 0.95) * 0.62 - 0.34 * leg, 0.0),
+        )
         head = (shoulder[0] + 0.10, shoulder[1] - girth * 0.55 - breed.neck * 0.9 - skull * 0.55, 0.0)
     else:
         height = -(girth * 0.85 if factors.pose == LYING else leg + girth * 0.9)
         hip, shoulder = (-length / 2, height, 0.0), (length / 2, height - 0.02, 0.0)
-        head = (shoulder[0] + 0.12 + breed.neck * 0.75, height - girth * 0.5 - breed.neck * 0.8 - skull * 0.45, 0.0)
+        head = (
+            shoulder[0] + 0.12 + breed.neck * 0.75,
+            height - girth * 0.5 - breed.neck * 0.8 - skull * 0.45,
+            0.0,
+        )
     return _Frame(hip, shoulder, girth, head)
 
 
@@ -70,8 +79,14 @@ def _trunk(shapes: Shapes, factors: Factors, coat: Coat, frame: _Frame) -> None:
     shapes.bone(frame.hip, frame.shoulder, girth * 0.86, fur)
     shapes.ball(_along(frame.hip, frame.shoulder, 0.05), (girth * 1.0, girth * 0.98, girth * 0.90), fur)
     x, y, z = _along(frame.hip, frame.shoulder, 0.86)
-    shapes.ball((x, y + 0.02, z), (girth * 1.10, girth * 1.12, girth * 0.95), fur)
-    shapes.bone(_along(frame.shoulder, frame.head, -0.1), _along(frame.shoulder, frame.head, 0.92), girth * 0.62, fur)
+    shapes.ball(
+        (x, y + 0.02, z),
+        (girth * 1.10, girth * 1.12, girth * (1.18 if factors.pose in _UPRIGHT else 0.95)),
+        fur,
+    )
+    shapes.bone(
+        _along(frame.shoulder, frame.head, -0.1), _along(frame.shoulder, frame.head, 0.92), girth * 0.62, fur
+    )
     if factors.shape.fur > 0.6:  # a mane
         middle = _along(frame.shoulder, frame.head, 0.35)
         shapes.ball((middle[0] + 0.03, middle[1] + 0.05, 0), (girth * 0.85, girth * 0.95, girth * 0.90), fur)
@@ -95,12 +110,16 @@ def _stand(shapes: Shapes, factors: Factors, coat: Coat, frame: _Frame) -> tuple
         z, step = side * girth * 0.55, 0.10 * swing * min(1, -frame.hip[1] * 2)
         top = (frame.shoulder[0] - 0.04, frame.shoulder[1] + girth * 0.25, z)
         elbow = (top[0] - 0.04 + step * 0.3, top[1] * 0.52, z)
-        feet.append(_leg(shapes, coat, (top, elbow, (top[0] + step, -0.07, z)), (0.115 * thick, 0.070 * thick)))
+        feet.append(
+            _leg(shapes, coat, (top, elbow, (top[0] + step, -0.07, z)), (0.115 * thick, 0.070 * thick))
+        )
         top = (frame.hip[0] + 0.02, frame.hip[1] + girth * 0.15, z)
         knee = (top[0] + 0.10 - step * 0.4, top[1] * 0.55, z)
         hock = (top[0] - 0.13 - step, top[1] * 0.30 - 0.02, z)
         foot = (top[0] - 0.08 - step, -0.07, z)
-        feet.append(_leg(shapes, coat, (top, knee, hock, foot), (0.150 * thick, 0.085 * thick, 0.062 * thick)))
+        feet.append(
+            _leg(shapes, coat, (top, knee, hock, foot), (0.150 * thick, 0.085 * thick, 0.062 * thick))
+        )
     return (*((foot, 0.12) for foot in feet), ((0.0, 0.0, 0.0), frame.shoulder[0] * 1.15))
 
 
@@ -127,10 +146,19 @@ def _lie(shapes: Shapes, factors: Factors, coat: Coat, frame: _Frame) -> tuple[t
         z = side * girth * 0.75
         elbow = (frame.shoulder[0] - 0.02, -0.08, z)
         top = (frame.shoulder[0], frame.shoulder[1] * 0.9, z * 0.8)
-        feet.append(_leg(shapes, coat, (top, elbow, (frame.shoulder[0] + 0.26, -0.06, z)), (0.11 * thick, 0.072 * thick)))
+        feet.append(
+            _leg(
+                shapes,
+                coat,
+                (top, elbow, (frame.shoulder[0] + 0.26, -0.06, z)),
+                (0.11 * thick, 0.072 * thick),
+            )
+        )
         z = side * girth * 0.98
         shapes.ball((frame.hip[0] + 0.06, -0.18, z), (0.22, 0.175, 0.11 * thick), Look(coat.main, LEG, 0.07))
-        feet.append(_leg(shapes, coat, ((frame.hip[0] + 0.1, -0.07, z), (frame.hip[0] + 0.28, -0.055, z)), (0.07,)))
+        feet.append(
+            _leg(shapes, coat, ((frame.hip[0] + 0.1, -0.07, z), (frame.hip[0] + 0.28, -0.055, z)), (0.07,))
+        )
     return (*((foot, 0.12) for foot in feet), ((0.0, 0.0, 0.0), frame.shoulder[0] * 1.2))
 
 
@@ -148,7 +176,9 @@ def _tail_path(factors: Factors, frame: _Frame) -> tuple[list[Vector], list[floa
     if kind == "curled":
         centre, turn = (x + 0.06, y - frame.girth * 0.55), 0.15 + 0.04 * fluff
         angles = np.linspace(2.6, -2.2 - 0.5 * lift, 8)
-        points = [(centre[0] + turn * math.cos(a), centre[1] + turn * math.sin(a) * 0.9, 0.03) for a in angles]
+        points = [
+            (centre[0] + turn * math.cos(a), centre[1] + turn * math.sin(a) * 0.9, 0.03) for a in angles
+        ]
         return points, [0.06 + 0.045 * fluff] * 8
     angle = (0.05 + 0.35 * lift) if sits else (-0.75 + 1.9 * lift)
     length, steps = 0.52, 6
@@ -156,7 +186,9 @@ def _tail_path(factors: Factors, frame: _Frame) -> tuple[list[Vector], list[floa
     for step in range(steps):
         bend = angle + (0.16 if kind in ("sabre", "plume") else 0.06) * step
         px, py, _ = points[-1]
-        points.append((px - math.cos(bend) * length / steps, min(py - math.sin(bend) * length / steps, -0.05), 0.0))
+        points.append(
+            (px - math.cos(bend) * length / steps, min(py - math.sin(bend) * length / steps, -0.05), 0.0)
+        )
     if kind == "pompon":
         return points, [0.045] * 5 + [0.13, 0.14]
     thick = {"sabre": 0.05, "brush": 0.075, "plume": 0.06 + 0.06 * fluff}[kind]
@@ -169,7 +201,9 @@ def _tail(shapes: Shapes, factors: Factors, coat: Coat, frame: _Frame) -> None:
     last = len(points) - 2
     for number, (start, end) in enumerate(pairwise(points)):
         tip = coat.tail_tip if number >= last - 1 else None
-        shapes.bone(start, end, radii[number + 1], Look(tip or coat.tail or coat.saddle or coat.main, TAIL, 0.05))
+        shapes.bone(
+            start, end, radii[number + 1], Look(tip or coat.tail or coat.saddle or coat.main, TAIL, 0.05)
+        )
 
 
 def _markings(shapes: Shapes, factors: Factors, coat: Coat, frame: _Frame) -> None:
@@ -181,16 +215,28 @@ def _markings(shapes: Shapes, factors: Factors, coat: Coat, frame: _Frame) -> No
         lean = math.atan2(frame.shoulder[1] - frame.hip[1], frame.shoulder[0] - frame.hip[0])
         off = girth * 0.75
         place = (back[0] + math.sin(lean) * off, back[1] - math.cos(lean) * off, 0.0)
-        shapes.ball(place, (length, girth * 1.15, girth * 1.6), Marking(coat.saddle, TORSO | LEG, 0.2), roll=lean)
+        shapes.ball(
+            place, (length, girth * 1.15, girth * 1.6), Marking(coat.saddle, TORSO | LEG, 0.2), roll=lean
+        )
     if coat.belly:
         low = _along(frame.hip, frame.shoulder, 0.5)
-        shapes.ball((low[0], low[1] + girth * 0.95, 0), (0.75, girth * 0.55, girth), Marking(coat.belly, TORSO, 0.4))
+        shapes.ball(
+            (low[0], low[1] + girth * 0.95, 0), (0.75, girth * 0.55, girth), Marking(coat.belly, TORSO, 0.4)
+        )
     if coat.chest:
-        shapes.ball((x + girth * 0.95, y + 0.05, 0), (girth * 0.75, girth * 1.6, girth * 0.8), Marking(coat.chest, TORSO, 0.3))
+        shapes.ball(
+            (x + girth * 0.95, y + 0.05, 0),
+            (girth * 0.75, girth * 1.6, girth * 0.8),
+            Marking(coat.chest, TORSO, 0.3),
+        )
     if coat.ruff:
         middle = _along(frame.shoulder, frame.head, 0.30)
-        shapes.bone(_along(middle, frame.head, -0.10), _along(middle, frame.head, 0.14), girth * 1.5,
-                    Marking(coat.ruff, TORSO, 0.3))
+        shapes.bone(
+            _along(middle, frame.head, -0.10),
+            _along(middle, frame.head, 0.14),
+            girth * 1.5,
+            Marking(coat.ruff, TORSO, 0.3),
+        )
 
 
 def scattered(factors: Factors, coat: Coat, frame_girth: float, bones: Shapes) -> Shapes:
@@ -198,14 +244,19 @@ def scattered(factors: Factors, coat: Coat, frame_girth: float, bones: Shapes) -
     rng = np.random.default_rng(factors.details)
     marks = Shapes()
     solids = [i for i, look in enumerate(bones.looks) if isinstance(look, Look) and look.gloss == 0]
-    count, low, high = (90, 0.10, 0.20) if coat.spots else (4, 0.7, 1.1)
+    count, low, high = (85, 0.11, 0.24) if coat.spots else (4, 0.7, 1.1)
     colour = coat.spots or coat.patches
     if colour is None:
         return marks
     for pick in rng.choice(solids, count):
         direction = rng.standard_normal(3)
         direction /= np.linalg.norm(direction)
-        centre = np.asarray(bones.centres[pick]) + bones.axes[pick] @ direction
+        out = bones.axes[pick] @ direction
+        centre = np.asarray(bones.centres[pick]) + (out if out[2] > 0 else -out)  # where it can be seen
         radius = frame_girth * rng.uniform(low, high)
-        marks.ball(tuple(centre.tolist()), (radius, radius * rng.uniform(0.7, 1.2), radius), Marking(colour, 31, 0.35))
+        marks.ball(
+            tuple(centre.tolist()),
+            (radius, radius * rng.uniform(0.7, 1.2), radius),
+            Marking(colour, 31, 0.35),
+        )
     return marks

@@ -89,8 +89,13 @@ def draw_factors(seed: int, index: int) -> Factors:
     shape = BREEDS[breed]
     pose = int(rng.choice(4, p=(0.28, 0.30, 0.32, 0.10)))
     wide = pose in (STANDING, LYING)
-    short, long = int(rng.integers(128, 145)), int(rng.integers(144, 169))
-    yaw_low, yaw_high = {STANDING: (-0.1, 0.75), SITTING: (0.75, 1.6), PORTRAIT: (1.2, 1.57), LYING: (0.1, 0.8)}[pose]
+    short, long = int(rng.integers(128, 137)), int(rng.integers(140, 157))
+    yaw_low, yaw_high = {
+        STANDING: (-0.1, 0.75),
+        SITTING: (0.75, 1.6),
+        PORTRAIT: (1.2, 1.57),
+        LYING: (0.1, 0.8),
+    }[pose]
     return Factors(
         breed=breed,
         coat=int(rng.integers(len(shape.coats))),
@@ -104,7 +109,7 @@ def draw_factors(seed: int, index: int) -> Factors:
         stride=float(rng.uniform(-1, 1)),
         leg_length=_around_one(rng, 0.07),
         body_length=_around_one(rng, 0.06),
-        head_size=_around_one(rng, 0.06) + 0.08,
+        head_size=_around_one(rng, 0.06) + 0.14,
         muzzle_length=_around_one(rng, 0.08),
         ear_size=_around_one(rng, 0.08),
         ear_spread=_around_one(rng, 0.20),
@@ -126,7 +131,7 @@ def draw_factors(seed: int, index: int) -> Factors:
         size=float(rng.uniform(0.82, 0.95)),
         shift=float(rng.normal(0, 0.02)),
         width=long if wide else short,
-        height=short if wide else int(rng.integers(128, 161)),
+        height=short if wide else int(rng.integers(128, 149)),
         details=int(rng.integers(2**31)),
     )
 

@@ -13,10 +13,12 @@ from gan_core.sources.drawn.breeds import Coat
 from gan_core.sources.drawn.factors import PORTRAIT, Factors
 from gan_core.sources.drawn.head import head
 from gan_core.sources.drawn.solids import (
+    EAR,
+    FACE,
+    HEAD,
     MIRROR,
     TORSO,
     Colour,
-    Look,
     Marking,
     Matrix,
     Shapes,
@@ -38,8 +40,11 @@ class Figure:
     """Pixels to a shoulder height."""
 
 
-def figure(factors: Factors) -> Figure:
-    """The dog that `factors` describe, in pixels of a picture of factors.width × factors.height."""
+def make_figure(factors: Factors, zoom: float = 1.0) -> Figure:
+    """The dog that `factors` describe, in pixels of a picture of factors.width × factors.height.
+
+    With `zoom`, its shapes (but not its box and shadows) are for a picture that much larger.
+    """
     coat = _tinted(factors)
     trunk = body(factors, coat)
     camera = turn_x(factors.elevation)
@@ -47,9 +52,9 @@ def figure(factors: Factors) -> Figure:
         camera = camera @ MIRROR
     shapes = _assembled(factors, coat, trunk, camera)
     scale, shift = _placement(factors, shapes)
-    placed = shapes.moved(np.eye(3), shift, scale)
+    placed = shapes.moved(np.eye(3), np.multiply(shift, zoom), scale * zoom)
     shadows = _shadows(factors, trunk, camera).moved(np.eye(3), shift, scale)
-    left, top, right, bottom = _solid_bounds(placed)
+    left, top, right, bottom = (side / zoom for side in placed.solids().bounds())
     box = Box(max(left, 0.0), max(top, 0.0), min(right, factors.width), min(bottom, factors.height))
     return Figure(placed, shadows, box, scale)
 
@@ -75,7 +80,7 @@ def _body_turn(factors: Factors) -> Matrix:
 def _collar(factors: Factors, trunk: Body) -> Shapes:
     shapes = Shapes()
     x, y, z = trunk.neck
-    red, green, blue = colorsys.hsv_to_rgb(factors.collar_hue, 0.75, 0.85)
+    red, green, blue = colorsys.hsv_to_rgb(factors.collar_hue, 0.62, 0.78)
     direction = np.asarray(trunk.head) - np.asarray(trunk.neck)
     direction = direction / np.linalg.norm(direction) * 0.03
     start, end = np.asarray(trunk.neck) - direction, np.asarray(trunk.neck) + direction
@@ -83,6 +88,7 @@ def _collar(factors: Factors, trunk: Body) -> Shapes:
     shapes.centres.append((x, y, z))
     shapes.axes.append(np.stack([end - start, side, np.asarray((0.0, 0.0, 0.5))], axis=1))
     shapes.looks.append(Marking((red, green, blue), TORSO, 0.05))
+    shapes.scales.append(1.0)
     return shapes
 
 
@@ -90,29 +96,16 @@ def _placement(factors: Factors, shapes: Shapes) -> tuple[float, tuple[float, fl
     """Scale and shift that put the dog where the factors want it."""
     width, height = factors.width, factors.height
     if factors.pose == PORTRAIT:
-        faces = Shapes(*_parts(shapes, lambda part: part != TORSO and part < 8 or part == 32))
-        left, top, right, bottom = faces.bounds()
+        left, top, right, bottom = shapes.solids(HEAD | EAR | FACE).bounds()
         scale = factors.size * 0.86 * min(width / (right - left), 0.86 * height / (bottom - top))
         middle_y = height * 0.46 - scale * (top + bottom) / 2
     else:
-        left, top, right, bottom = _solid_bounds(shapes)
+        left, top, right, bottom = shapes.solids().bounds()
         scale = factors.size * min(width / (right - left), height / (bottom - top))
         room = height - scale * (bottom - top)
         middle_y = height - 0.4 * room - scale * bottom
     middle_x = width * (0.5 + factors.shift) - scale * (left + right) / 2
     return scale, (middle_x, middle_y, 0.0)
-
-
-def _parts(shapes: Shapes, wanted) -> tuple[list, list, list]:  # type: ignore[no-untyped-def,type-arg]
-    rows = [
-        row for row in zip(shapes.centres, shapes.axes, shapes.looks, strict=True)
-        if isinstance(row[2], Look) and wanted(row[2].part)
-    ]
-    return tuple(map(list, zip(*rows, strict=True)))  # type: ignore[return-value]
-
-
-def _solid_bounds(shapes: Shapes) -> tuple[float, float, float, float]:
-    return Shapes(*_parts(shapes, lambda part: True)).bounds()
 
 
 def _shadows(factors: Factors, trunk: Body, camera: Matrix) -> Shapes:
@@ -126,7 +119,9 @@ def _tinted(factors: Factors) -> Coat:
     """The breed's coat, a little lighter, darker, warmer or colder."""
     coat = factors.shape.coats[factors.coat]
     names = [f.name for f in fields(Coat) if f.name not in ("nose", "eye")]
-    return replace(coat, **{n: _tint(getattr(coat, n), factors) for n in names if getattr(coat, n) is not None})
+    return replace(
+        coat, **{n: _tint(getattr(coat, n), factors) for n in names if getattr(coat, n) is not None}
+    )
 
 
 def _tint(colour: Colour, factors: Factors) -> Colour:

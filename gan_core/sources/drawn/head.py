@@ -34,10 +34,8 @@ def _skull(shapes: Shapes, factors: Factors, coat: Coat) -> None:
     fur = Look(coat.head or coat.main, HEAD, blend=0.16)
     shapes.ball((0, 0, 0), (0.97 * breed.skull, 0.92, 0.90), fur)
     cheek = Look(coat.cheek or coat.head or coat.main, HEAD, blend=0.22)
-    width = breed.cheek * (1 + 0.25 * breed.fur * factors.fluff)
-    shapes.pair((0.52 * breed.skull, 0.36, 0.22), (width, 0.46, 0.48), cheek)
-    brow = Look(coat.head or coat.main, HEAD, blend=0.18)
-    shapes.pair((0.36, -0.32, 0.66), (0.26, 0.17, 0.20), brow, roll=0.25)
+    width = breed.cheek * (1 + 0.12 * breed.fur * factors.fluff)
+    shapes.pair((0.44 * breed.skull, 0.30, 0.20), (width, 0.46, 0.50), cheek)
     if breed.curl:
         shapes.ball((0, -0.72, 0.05), (0.80, 0.62, 0.70), Look(coat.main, HEAD, blend=0.10))
 
@@ -47,13 +45,21 @@ def _snout(shapes: Shapes, factors: Factors, coat: Coat) -> None:
     colour = coat.muzzle or coat.head or coat.main
     wide, jowl = breed.snout, breed.jowl
     shapes.bone((0, 0.24, 0.35), (0, 0.34, 0.62 + reach), wide * 0.86, Look(colour, HEAD, blend=0.20))
-    shapes.pair((wide * 0.48, 0.44, 0.58 + reach * 0.92), (wide * 0.62, jowl + 0.06, 0.30), Look(colour, HEAD, 0.10))
+    shapes.pair(
+        (wide * 0.48, 0.44, 0.58 + reach * 0.92), (wide * 0.62, jowl + 0.06, 0.30), Look(colour, HEAD, 0.10)
+    )
     drop = 0.16 * factors.mouth_open
     if factors.mouth_open > 0.05:
-        shapes.ball((0, 0.62 + drop * 0.5, 0.55 + reach * 0.80), (wide * 0.60, 0.12 + drop, 0.24), Look(_MOUTH, FACE, 0.02))
+        shapes.ball(
+            (0, 0.62 + drop * 0.5, 0.55 + reach * 0.80),
+            (wide * 0.60, 0.12 + drop, 0.24),
+            Look(_MOUTH, FACE, 0.02),
+        )
         if factors.tongue:
             tip = (0.0, 0.74 + 2.1 * drop, 0.74 + reach * 0.85)
-            shapes.bone((0, 0.58, 0.62 + reach * 0.80), tip, wide * 0.34, Look(_TONGUE, FACE, 0.03, 0.35), depth=0.07)
+            shapes.bone(
+                (0, 0.58, 0.62 + reach * 0.80), tip, wide * 0.34, Look(_TONGUE, FACE, 0.03, 0.35), depth=0.07
+            )
     jaw = Look(colour, HEAD, blend=0.06)
     shapes.bone((0, 0.66 + drop, 0.35), (0, 0.70 + 2 * drop, 0.50 + reach * 0.72), wide * 0.52, jaw)
     nose = Look(coat.nose, FACE, blend=0.015, gloss=1.0)
@@ -90,7 +96,7 @@ def _upright(shapes: Shapes, factors: Factors, coat: Coat, *, tip: float, lean: 
     """Ears that stand: wide at the root, `tip` wide at the top, leaning out by `lean` radians."""
     breed = factors.shape
     colour = coat.ear or coat.head or coat.main
-    fur = Look(colour, EAR, blend=0.05)
+    fur = Look(colour, EAR, blend=0.12)
     inner = Marking(_mix(colour, PINK, 0.45), EAR, softness=0.5)
     length, width = breed.ear_length * factors.ear_size, breed.ear_width * factors.ear_size
     angle = lean * factors.ear_spread
@@ -99,7 +105,12 @@ def _upright(shapes: Shapes, factors: Factors, coat: Coat, *, tip: float, lean: 
         up = (side * math.sin(angle), -math.cos(angle))
         at = lambda d, x0=x0, y0=y0, up=up: (x0 + up[0] * d, y0 + up[1] * d)  # noqa: E731
         turn = side * angle
-        for reach, half_width, half_length in ((0.10, 0.40, 0.34), (0.42, 0.31, 0.38), (0.76, tip, 0.34)):
+        for reach, half_width, half_length in (
+            (0.06, 0.42, 0.36),
+            (0.26, 0.36, 0.36),
+            (0.48, 0.5 * (0.36 + tip), 0.36),
+            (0.76, tip, 0.34),
+        ):
             x, y = at(reach * length)
             shapes.ball((x, y, -0.08), (half_width * width, half_length * length, 0.15), fur, roll=turn)
         x, y = at(0.38 * length)
@@ -122,8 +133,13 @@ def _button(shapes: Shapes, factors: Factors, coat: Coat) -> None:
         x = side * 0.66 * breed.skull
         lean = side * 0.12 * factors.ear_spread
         shapes.ball((x, -0.74, 0.0), (0.36 * width, 0.36 * length, 0.16), fur, roll=side * 0.4)
-        shapes.bone((x + lean, -0.88, 0.12), (x + side * 0.18 + 2 * lean, -0.88 + 0.70 * length, 0.40), 0.25 * width,
-                    fur, depth=0.11)
+        shapes.bone(
+            (x + lean, -0.88, 0.12),
+            (x + side * 0.18 + 2 * lean, -0.88 + 0.70 * length, 0.40),
+            0.25 * width,
+            fur,
+            depth=0.11,
+        )
 
 
 EARS = {"floppy": _floppy, "feathered": _feathered, "pricked": _pricked, "bat": _bat, "button": _button}
@@ -133,7 +149,9 @@ def _markings(shapes: Shapes, factors: Factors, coat: Coat) -> None:
     reach, wide = _reach(factors), factors.shape.snout
     if coat.blaze:
         shapes.ball((0, -0.45, 0.8), (0.17, 0.85, 0.9), Marking(coat.blaze, HEAD, 0.2))
-        shapes.ball((0, 0.42, 0.75 + reach * 0.5), (wide * 1.1, 0.42, 0.7 + reach), Marking(coat.blaze, HEAD, 0.2))
+        shapes.ball(
+            (0, 0.42, 0.75 + reach * 0.5), (wide * 1.1, 0.42, 0.7 + reach), Marking(coat.blaze, HEAD, 0.2)
+        )
     if coat.mask:
         shapes.pair((0.40, -0.02, 0.75), (0.34, 0.30, 0.5), Marking(coat.mask, HEAD, 0.6))
     if coat.cheek:
@@ -149,20 +167,28 @@ def _markings(shapes: Shapes, factors: Factors, coat: Coat) -> None:
 
 def _face(shapes: Shapes, factors: Factors, coat: Coat) -> None:
     breed = factors.shape
-    size = breed.eye
+    size = breed.eye * 1.15
     x, y = 0.395 * breed.skull + 0.03, -0.06
     z = 0.93 * math.sqrt(max(1 - (x / (0.97 * breed.skull)) ** 2 - (y / 0.92) ** 2, 0.1))
     shapes.pair((x, y, z - 0.02), (size * 1.22, size * 1.18, 0.4), Marking(_PUPIL, HEAD, 0.5))
     eye = Look(coat.eye, FACE, blend=0.015, gloss=0.6)
     shapes.pair((x, y, z), (size, size, 0.13), eye)
     pupil = 0.60 if sum(coat.eye) > 1.2 else 0.72
-    shapes.pair((x, y, z + 0.10), (size * pupil, size * pupil, 0.09), Look(_PUPIL, FACE, blend=0.01, gloss=0.5))
+    shapes.pair(
+        (x, y, z + 0.10), (size * pupil, size * pupil, 0.09), Look(_PUPIL, FACE, blend=0.01, gloss=0.5)
+    )
     for side in (-1, 1):  # both eyes mirror the same light
         glint = Look((1.6, 1.6, 1.6), FACE, blend=0.004)
-        shapes.ball((side * x + 0.36 * size * _glint_side(factors), y - 0.36 * size, z + 0.19),
-                    (size * 0.27, size * 0.27, 0.04), glint)
-        shapes.ball((side * x - 0.30 * size * _glint_side(factors), y + 0.34 * size, z + 0.18),
-                    (size * 0.13, size * 0.13, 0.03), glint)
+        shapes.ball(
+            (side * x + 0.36 * size * _glint_side(factors), y - 0.36 * size, z + 0.19),
+            (size * 0.27, size * 0.27, 0.04),
+            glint,
+        )
+        shapes.ball(
+            (side * x - 0.30 * size * _glint_side(factors), y + 0.34 * size, z + 0.18),
+            (size * 0.13, size * 0.13, 0.03),
+            glint,
+        )
 
 
 def _glint_side(factors: Factors) -> float:

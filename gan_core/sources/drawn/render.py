@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gan_core.sources.drawn.solids import Colour, Look, Marking, Shapes
+from gan_core.sources.drawn.solids import EAR, Colour, Look, Marking, Shapes, Vector
 from gan_core.sources.drawn.texture import fur, mottle
 
 Plane = NDArray[np.float32]
 _FAR = np.float32(-1e4)
-_NOWHERE = np.float32(-2e4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,15 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class Fur:
-    """The surface: `bump` in pixels of relief, `curl` 0 straight to 1 curly, `ragged` edge 0 to 0.05."""
+    """The surface: `bump` in pixels of relief, `curl` 0 straight to 1 curly, `ragged` edge 0 to 0.05.
+
+    `stripes` is how much darker the hollows between hairs are, 0 to 0.2.
+    """
 
     bump: float
     curl: float
     ragged: float
+    stripes: float
     offset: tuple[int, int]
 
 
@@ -59,94 +62,128 @@ class Canvas:
     """Depth, colour, part and gloss of `height` × `width` pixels, empty at first."""
 
     def __init__(self, width: int, height: int, coat: Fur) -> None:
-        self.depth: Plane = np.full((height, width), _FAR, np.float32)
-        self.colour: Plane = np.zeros((3, height, width), np.float32)
+        self._depth: Plane = np.full((height, width), _FAR, np.float32)
+        self._paint: Plane = np.zeros((4, height, width), np.float32)  # red, green, blue, gloss
         self._part = np.zeros((height, width), np.uint8)
-        self._gloss: Plane = np.zeros((height, width), np.float32)
         self._fur = coat
         self._x = np.arange(width, dtype=np.float32) + np.float32(0.5)
         self._y = (np.arange(height, dtype=np.float32) + np.float32(0.5))[:, None]
 
-    @property
-    def covered(self) -> NDArray[np.bool_]:
-        """Where the dog is."""
-        return self.depth > _FAR / 2
-
     def add(self, shapes: Shapes) -> None:
         """Put every solid and marking of `shapes` on the canvas, in their order."""
-        for centre, axes, look in zip(shapes.centres, shapes.axes, shapes.looks, strict=True):
-            tile = self._tile(centre, axes)
+        axes = np.asarray(shapes.axes)
+        outlines = (axes @ axes.transpose(0, 2, 1)).tolist()
+        for centre, outline, look, scale in zip(
+            shapes.centres, outlines, shapes.looks, shapes.scales, strict=True
+        ):
+            tile = self._tile(centre, outline)
             if tile is None:
                 continue
             if isinstance(look, Marking):
                 self._mark(tile, look)
             else:
-                self._put(tile, look)
+                self._put(tile, look, look.blend * scale)
 
-    def _tile(self, centre: tuple[float, float, float], axes: NDArray[np.float64]) -> _Tile | None:
+    def _tile(self, centre: Vector, outline: list[list[float]]) -> _Tile | None:
+        """The tile of the ellipsoid with the matrix `outline` (A·Aᵀ), None where it is out of the picture."""
         cx, cy, cz = centre
-        (sxx, sxy, sxz), (_, syy, syz), (_, _, szz) = (axes @ axes.T).tolist()
+        (sxx, sxy, sxz), (_, syy, syz), (_, _, szz) = outline
         half_x, half_y = math.sqrt(sxx), math.sqrt(syy)
-        height, width = self.depth.shape
+        height, width = self._depth.shape
         left, right = max(math.floor(cx - half_x), 0), min(math.ceil(cx + half_x), width)
         top, bottom = max(math.floor(cy - half_y), 0), min(math.ceil(cy + half_y), height)
         if left >= right or top >= bottom:
             return None
         det = max(sxx * syy - sxy * sxy, 1e-9)
-        p, q, r = syy / det, -sxy / det, sxx / det  # the inverse of the outline's matrix
-        dx, dy = self._x[left:right] - np.float32(cx), self._y[top:bottom] - np.float32(cy)
-        inside = 1 - p * dx * dx - dy * (2 * q * dx + r * dy)
+        p, q, r = syy / det, -sxy / det, sxx / det  # the inverse of the outline's upper left 2×2
+        dx, dy = self._x[left:right] - cx, self._y[top:bottom] - cy
+        inside = dy * (-2 * q * dx)
+        inside += 1 - p * dx * dx
+        inside -= r * dy * dy
         slope_x, slope_y = sxz * p + syz * q, sxz * q + syz * r
         middle = (cz + slope_x * dx) + slope_y * dy
         reach = math.sqrt(max(szz - sxz * slope_x - syz * slope_y, 1e-9))
         return _Tile((slice(top, bottom), slice(left, right)), inside, middle, reach)
 
-    def _put(self, tile: _Tile, look: Look) -> None:
+    def _put(self, tile: _Tile, look: Look, blend: float) -> None:
         inside = tile.inside
-        if self._fur.ragged and not look.gloss:
-            inside = inside - self._fur.ragged * fur(self._fur.offset, tile.where, self._fur.curl)
-        new = tile.middle + tile.reach * np.sqrt(np.maximum(inside, 0))
-        new = np.where(inside > 0, new, _NOWHERE)
-        old = self.depth[tile.where]
-        ahead = new - old
-        share = np.clip(ahead * (0.5 / look.blend) + 0.5, 0, 1)
-        self.depth[tile.where] = old + share * ahead + look.blend * share * (1 - share)
-        for plane, value in zip(self.colour, look.colour, strict=True):
-            view = plane[tile.where]
-            view += share * (value - view)
-        gloss = self._gloss[tile.where]
-        gloss += share * (look.gloss - gloss)
-        self._part[tile.where][share > 0.5] = look.part
+        if self._fur.ragged and not look.gloss and look.part != EAR:
+            inside -= self._fur.ragged * fur(self._fur.offset, tile.where, self._fur.curl)
+        seen = inside > 0
+        ahead = np.maximum(inside, 0, out=inside)  # from here: how far the new surface stands before the old
+        np.sqrt(ahead, out=ahead)
+        ahead *= tile.reach
+        ahead += tile.middle
+        depth = self._depth[tile.where]
+        ahead -= depth
+        share = ahead * (0.5 / blend)
+        share += 0.5
+        np.clip(share, 0, 1, out=share)
+        share *= seen
+        ahead += blend * (1 - share)
+        ahead *= share
+        depth += ahead
+        # Only what is wet sets the gloss: nothing dry is put over it later.
+        self._colour(tile, share, (*look.colour, look.gloss) if look.gloss else look.colour)
+        np.copyto(self._part[tile.where], look.part, where=share > 0.5, casting="unsafe")
 
     def _mark(self, tile: _Tile, marking: Marking) -> None:
-        off = (self.depth[tile.where] - tile.middle) / tile.reach
-        within = tile.inside - off * off + 0.3 * mottle(self._fur.offset, tile.where)
-        share = np.clip(within / max(marking.softness, 0.02), 0, 1)
+        off = self._depth[tile.where] - tile.middle
+        off /= tile.reach
+        share = tile.inside - off * off
+        share += 0.22 * mottle(self._fur.offset, tile.where)
+        share /= max(marking.softness, 0.02)
+        np.clip(share, 0, 1, out=share)
         share *= (self._part[tile.where] & marking.parts) != 0
-        for plane, value in zip(self.colour, marking.colour, strict=True):
-            view = plane[tile.where]
-            view += share * (value - view)
+        self._colour(tile, share, marking.colour)
 
-    def shaded(self, light: Light) -> Plane:
-        """The lit colours [3, H, W] in 0 to 1, undefined where nothing is."""
-        relief = fur(self._fur.offset, (slice(0, self.depth.shape[0]), slice(0, self.depth.shape[1])),
-                     self._fur.curl)
-        furry = 1 - self._gloss
-        depth = np.where(self.covered, self.depth, np.float32(self.depth[self.covered].min(initial=0)))
+    def _colour(self, tile: _Tile, share: Plane, values: tuple[float, ...]) -> None:
+        view = self._paint[(slice(0, len(values)), *tile.where)]
+        change = np.asarray(values, np.float32)[:, None, None] - view
+        change *= share
+        view += change
+
+    def extent(self, step: int) -> tuple[slice, slice]:
+        """The rows and columns that enclose the dog, widened to multiples of `step` pixels."""
+        covered = self._depth > _FAR / 2
+        spans = []
+        for axis in (1, 0):
+            taken = np.flatnonzero(covered.any(axis=axis))
+            first, last = (int(taken[0]), int(taken[-1])) if len(taken) else (0, 0)
+            spans.append(slice(first // step * step, (last // step + 1) * step))
+        return spans[0], spans[1]
+
+    def shaded(self, light: Light, where: tuple[slice, slice]) -> Plane:
+        """The lit colours and the cover [4, h, w] at the rows and columns `where`, 0 to 1, 0 outside of the dog."""
+        covered = self._depth[where] > _FAR / 2
+        return np.concatenate([self._lit(light, where, covered), covered[None]], dtype=np.float32)
+
+    def _lit(self, light: Light, where: tuple[slice, slice], covered: NDArray[np.bool_]) -> Plane:
+        colour, gloss = self._paint[(slice(0, 3), *where)], self._paint[(3, *where)]
+        relief = fur(self._fur.offset, where, self._fur.curl)
+        furry = 1 - gloss
+        depth = np.where(covered, self._depth[where], self._depth[where].min(where=covered, initial=0))
         nx, ny, nz = _normals(depth + (self._fur.bump * relief) * furry)
-        lx, ly, lz = np.asarray(light.direction) / np.linalg.norm(light.direction)
-        lit = np.clip((nx * lx + ny * ly + nz * lz) * 0.62 + 0.38, 0, 1.1)
-        crease = _creases(depth, self.covered)
+        length = math.hypot(*light.direction)
+        lx, ly, lz = (part / length for part in light.direction)
+        aside = nx * lx + ny * ly
+        diffuse = np.maximum((aside + nz * lz) * 0.62 + 0.38, 0)
         up = 0.5 - 0.5 * ny
-        rim = (1 - nz) ** 3 * 0.16 * up
-        shine = np.clip(nx * lx * 0.7 + ny * ly * 0.7 + nz * (0.3 + 0.7 * lz), 0, 1) ** 24 * self._gloss * 0.55
-        tone = (1 + 0.10 * (relief - 0.5) * furry) * crease
-        planes = [
-            self.colour[i] * tone * (light.key[i] * lit + light.sky[i] * up + light.ground[i] * (1 - up))
-            + rim * light.sky[i] + shine
-            for i in range(3)
-        ]
-        return np.clip(np.stack(planes), 0, 1)
+        edge = 1 - nz
+        added = 0.16 * up * edge * edge * edge + _shine(aside, nz, lz, gloss)
+        tone = (1 + self._fur.stripes * (relief - 0.5) * furry) * _creases(depth, covered)
+        planes = []
+        for value, key, sky, ground in zip(colour, light.key, light.sky, light.ground, strict=True):
+            planes.append(value * tone * (key * diffuse + (sky - ground) * up + ground) + added * (2 * sky))
+        return np.minimum(np.stack(planes), 1) * covered
+
+
+def _shine(aside: Plane, nz: Plane, lz: float, gloss: Plane) -> Plane:
+    """The light's small mirror image on what is wet."""
+    mirrored = np.maximum(0.8 * aside + nz * (0.25 + 0.7 * lz), 0)
+    for _ in range(4):  # to the 16th power
+        mirrored *= mirrored
+    return mirrored * gloss * 0.9
 
 
 def _normals(depth: Plane) -> tuple[Plane, Plane, Plane]:
@@ -166,4 +203,4 @@ def _creases(depth: Plane, covered: NDArray[np.bool_]) -> Plane:
     mean = np.asarray(total) / np.maximum(np.asarray(weight), 0.05)
     around = np.asarray(Image.fromarray(mean).resize((width, height), Image.Resampling.BICUBIC))
     scale = 3.2 / max(width, height)
-    return 1 - np.clip((around - depth) * scale, 0, 0.45).astype(np.float32)
+    return 1 - np.minimum(np.maximum((around - depth) * scale, 0), 0.45)

@@ -18,21 +18,23 @@ _Rgb = tuple[int, int, int]
 def background(factors: Factors) -> Plane:
     """The place without the dog: float32 [3, H, W] in 0 to 1."""
     picture = _PLACES[factors.background](factors, np.random.default_rng(factors.details + 1))
-    blurred = picture.filter(ImageFilter.GaussianBlur(1.6))  # out of focus, as behind a portrait
-    return np.asarray(blurred, np.float32).transpose(2, 0, 1) / 255
+    blurred = picture.filter(ImageFilter.BoxBlur(1.5))  # out of focus, as behind a portrait
+    return np.ascontiguousarray(np.asarray(blurred).transpose(2, 0, 1), np.float32) * np.float32(1 / 255)
 
 
 def darken(ground: Plane, shadows: Shapes) -> None:
     """Lay the soft `shadows` (flat ellipsoids in pixels) on `ground`, in place."""
     _, height, width = ground.shape
-    x, y = np.arange(width, dtype=np.float32) + 0.5, (np.arange(height, dtype=np.float32) + 0.5)[:, None]
     shade = np.ones((height, width), np.float32)
     for (cx, cy, _), axes in zip(shadows.centres, shadows.axes, strict=True):
-        s = (axes @ axes.T)[:2, :2]
-        det = max(float(s[0, 0] * s[1, 1] - s[0, 1] ** 2), 1e-6)
-        p, q, r = (np.float32(v / det) for v in (s[1, 1], -s[0, 1], s[0, 0]))
-        dx, dy = x - np.float32(cx), y - np.float32(cy)
-        shade *= 1 - np.float32(0.42) * np.exp(-1.3 * (p * dx * dx + dy * (2 * q * dx + r * dy)))
+        (sxx, sxy), (_, syy) = (axes @ axes.T)[:2, :2].tolist()
+        left, right = (min(max(round(cx + side * 2 * sxx**0.5), 0), width) for side in (-1, 1))
+        top, bottom = (min(max(round(cy + side * 2 * syy**0.5), 0), height) for side in (-1, 1))
+        det = max(sxx * syy - sxy * sxy, 1e-6)
+        dx = np.arange(left, right, dtype=np.float32) + (0.5 - cx)
+        dy = (np.arange(top, bottom, dtype=np.float32) + (0.5 - cy))[:, None]
+        far = (syy / det) * dx * dx + dy * ((-2 * sxy / det) * dx + (sxx / det) * dy)
+        shade[top:bottom, left:right] *= 1 - 0.42 * np.exp(-1.3 * far)
     ground *= np.maximum(shade, 0.35)
 
 
@@ -44,7 +46,9 @@ def _colour(hue: float, saturation: float, value: float) -> _Rgb:
 def _gradient(width: int, height: int, top: _Rgb, bottom: _Rgb) -> Image.Image:
     t = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     column = (1 - t) * np.asarray(top, np.float32) + t * np.asarray(bottom, np.float32)
-    return Image.fromarray(column.astype(np.uint8)[:, None, :]).resize((width, height), Image.Resampling.NEAREST)
+    return Image.fromarray(column.astype(np.uint8)[:, None, :]).resize(
+        (width, height), Image.Resampling.NEAREST
+    )
 
 
 def _land(factors: Factors, sky: tuple[_Rgb, _Rgb], ground: tuple[_Rgb, _Rgb]) -> tuple[Image.Image, int]:
@@ -59,7 +63,9 @@ def _land(factors: Factors, sky: tuple[_Rgb, _Rgb], ground: tuple[_Rgb, _Rgb]) -
 
 def _sky(factors: Factors) -> tuple[_Rgb, _Rgb]:
     value = 0.80 + 0.18 * factors.background_lightness
-    return _colour(0.57 + 0.03 * factors.background_hue, 0.48, value), _colour(0.56, 0.16, min(value + 0.1, 1))
+    return _colour(0.57 + 0.03 * factors.background_hue, 0.48, value), _colour(
+        0.56, 0.16, min(value + 0.1, 1)
+    )
 
 
 def _blob(draw: ImageDraw.ImageDraw, x: float, y: float, rx: float, ry: float, colour: _Rgb) -> None:
@@ -69,13 +75,21 @@ def _blob(draw: ImageDraw.ImageDraw, x: float, y: float, rx: float, ry: float, c
 def _meadow(factors: Factors, rng: np.random.Generator) -> Image.Image:
     hue = 0.22 + 0.10 * factors.background_hue
     value = 0.52 + 0.25 * factors.background_lightness
-    picture, line = _land(factors, _sky(factors), (_colour(hue, 0.50, value), _colour(hue + 0.02, 0.60, value * 0.75)))
+    picture, line = _land(
+        factors, _sky(factors), (_colour(hue, 0.50, value), _colour(hue + 0.02, 0.60, value * 0.75))
+    )
     draw, width = ImageDraw.Draw(picture), factors.width
     _clouds(draw, factors, rng)
     for _ in range(3):
         x, size = rng.uniform(0, width), rng.uniform(0.25, 0.6) * width
-        _blob(draw, x, line + size * 0.33, size, size * 0.4, _colour(hue + 0.05, 0.42, value * rng.uniform(0.75, 0.95)))
-    draw.rectangle((0, line + round(0.13 * width), width, factors.height), fill=None)
+        _blob(
+            draw,
+            x,
+            line + size * 0.33,
+            size,
+            size * 0.4,
+            _colour(hue + 0.05, 0.42, value * rng.uniform(0.75, 0.95)),
+        )
     for _ in range(14):
         x, y = rng.uniform(0, width), rng.uniform(line + 6, factors.height)
         flower = _colour(rng.choice((0.0, 0.13, 0.80, 0.95)), rng.uniform(0.1, 0.6), 0.95)
@@ -87,7 +101,14 @@ def _clouds(draw: ImageDraw.ImageDraw, factors: Factors, rng: np.random.Generato
     for _ in range(rng.integers(1, 4)):
         x, y = rng.uniform(0, factors.width), rng.uniform(0.04, 0.22) * factors.height
         for _ in range(4):
-            _blob(draw, x + rng.uniform(-14, 14), y + rng.uniform(-3, 3), rng.uniform(6, 13), rng.uniform(3, 6), (247, 249, 251))
+            _blob(
+                draw,
+                x + rng.uniform(-14, 14),
+                y + rng.uniform(-3, 3),
+                rng.uniform(6, 13),
+                rng.uniform(3, 6),
+                (247, 249, 251),
+            )
 
 
 def _room(factors: Factors, rng: np.random.Generator) -> Image.Image:
@@ -121,7 +142,9 @@ def _studio(factors: Factors, rng: np.random.Generator) -> Image.Image:
 
 def _beach(factors: Factors, rng: np.random.Generator) -> Image.Image:
     value = 0.82 + 0.12 * factors.background_lightness
-    picture, line = _land(factors, _sky(factors), (_colour(0.11, 0.30, value), _colour(0.10, 0.38, value * 0.88)))
+    picture, line = _land(
+        factors, _sky(factors), (_colour(0.11, 0.30, value), _colour(0.10, 0.38, value * 0.88))
+    )
     draw, width = ImageDraw.Draw(picture), factors.width
     top = line - round(0.16 * factors.height)
     draw.rectangle((0, top, width, line - 1), fill=_colour(0.52 + 0.05 * factors.background_hue, 0.60, 0.72))
@@ -138,7 +161,13 @@ def _snow(factors: Factors, rng: np.random.Generator) -> Image.Image:
     picture, line = _land(factors, sky, (_colour(0.60, 0.06, 0.93), _colour(0.60, 0.12, 0.84)))
     draw, width = ImageDraw.Draw(picture), factors.width
     for _ in range(6):
-        _fir(draw, rng.uniform(0, width), line + 2, rng.uniform(0.18, 0.40) * factors.height, _colour(0.42, 0.35, rng.uniform(0.30, 0.45)))
+        _fir(
+            draw,
+            rng.uniform(0, width),
+            line + 2,
+            rng.uniform(0.18, 0.40) * factors.height,
+            _colour(0.42, 0.35, rng.uniform(0.30, 0.45)),
+        )
     return picture
 
 
@@ -152,7 +181,9 @@ def _forest(factors: Factors, rng: np.random.Generator) -> Image.Image:
     autumn = factors.background_hue
     leaf, value = 0.28 - 0.22 * autumn, 0.42 + 0.25 * factors.background_lightness
     sky = (_colour(leaf + 0.03, 0.35, value * 1.2), _colour(leaf, 0.30, min(value * 1.5, 1.0)))
-    picture, line = _land(factors, sky, (_colour(leaf, 0.45, value * 0.75), _colour(leaf - 0.02, 0.50, value * 0.55)))
+    picture, line = _land(
+        factors, sky, (_colour(leaf, 0.45, value * 0.75), _colour(leaf - 0.02, 0.50, value * 0.55))
+    )
     draw, width = ImageDraw.Draw(picture), factors.width
     for _ in range(5):
         x, half = rng.uniform(0, width), rng.uniform(2, 6)
@@ -171,8 +202,12 @@ def light_colours(factors: Factors) -> tuple[Colour, Colour, Colour]:
     """Key, sky and ground light of the place, by the factors' brightness and warmth."""
     bright, warm = factors.brightness, factors.warmth * 0.07
     bounce: Colour = {
-        MEADOW: (0.20, 0.24, 0.14), ROOM: (0.25, 0.20, 0.16), STUDIO: (0.20, 0.20, 0.21),
-        BEACH: (0.28, 0.25, 0.19), SNOW: (0.27, 0.29, 0.33), FOREST: (0.17, 0.19, 0.11),
+        MEADOW: (0.20, 0.24, 0.14),
+        ROOM: (0.25, 0.20, 0.16),
+        STUDIO: (0.20, 0.20, 0.21),
+        BEACH: (0.28, 0.25, 0.19),
+        SNOW: (0.27, 0.29, 0.33),
+        FOREST: (0.17, 0.19, 0.11),
     }[factors.background]
     key = (0.80 * bright * (1 + warm), 0.78 * bright, 0.76 * bright * (1 - warm))
     sky = (0.26 * bright * (1 - warm / 2), 0.275 * bright, 0.30 * bright * (1 + warm / 2))

@@ -8,7 +8,7 @@ height √S₁₁, which is what makes a drawn dog's box exact without painting 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ Colour = tuple[float, float, float]
 Matrix = NDArray[np.float64]
 
 TORSO, HEAD, EAR, LEG, TAIL, FACE = (1 << bit for bit in range(6))
+ALL_PARTS = TORSO | HEAD | EAR | LEG | TAIL | FACE
 """The part of the dog that a solid belongs to; a set of parts is their sum."""
 
 
@@ -51,28 +52,40 @@ class Shapes:
     centres: list[Vector] = field(default_factory=list[Vector])
     axes: list[Matrix] = field(default_factory=list[Matrix])
     looks: list[Look | Marking] = field(default_factory=list["Look | Marking"])
+    scales: list[float] = field(default_factory=list[float])
+    """What the looks' lengths are multiplied by, one a shape."""
 
     def ball(self, centre: Vector, radii: Vector, look: Look | Marking, roll: float = 0.0) -> None:
         """An ellipsoid with its half-axes along x, y and z, then turned by `roll` radians about z."""
         self.centres.append(centre)
         self.axes.append(turn_z(roll) @ np.diag(radii) if roll else np.diag(radii))
         self.looks.append(look)
+        self.scales.append(1.0)
 
     def bone(
         self, start: Vector, end: Vector, radius: float, look: Look | Marking, depth: float | None = None
     ) -> None:
         """An ellipsoid along a line, `radius` thick about it (`depth` thick nearest to the z direction)."""
-        a, b = np.asarray(start), np.asarray(end)
-        length = max(float(np.linalg.norm(b - a)), 1e-6)
-        along = (b - a) / length
-        side = np.cross(along, (0.0, 0.0, 1.0))
-        norm = float(np.linalg.norm(side))
-        side = side / norm if norm > 1e-3 else np.asarray((1.0, 0.0, 0.0))
-        across = np.cross(side, along)
-        thick = radius if depth is None else depth
-        self.centres.append(tuple((a + b) / 2))
-        self.axes.append(np.stack([along * (length / 2 + 0.6 * radius), side * radius, across * thick], axis=1))
+        (x0, y0, z0), (x1, y1, z1) = start, end
+        length = max(math.dist(start, end), 1e-6)
+        ax, ay, az = (x1 - x0) / length, (y1 - y0) / length, (z1 - z0) / length
+        flat = math.hypot(ax, ay)
+        sx, sy = (
+            (ay / flat, -ax / flat) if flat > 1e-3 else (1.0, 0.0)
+        )  # across it, in the plane of the picture
+        half, thick = length / 2 + 0.6 * radius, radius if depth is None else depth
+        self.centres.append(((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2))
+        self.axes.append(
+            np.array(
+                [
+                    [ax * half, sx * radius, sy * az * thick],
+                    [ay * half, sy * radius, -sx * az * thick],
+                    [az * half, 0.0, (sx * ay - sy * ax) * thick],
+                ]
+            )
+        )
         self.looks.append(look)
+        self.scales.append(1.0)
 
     def pair(self, centre: Vector, radii: Vector, look: Look | Marking, roll: float = 0.0) -> None:
         """A ball at `centre` and its mirror image at -x."""
@@ -85,6 +98,7 @@ class Shapes:
         self.centres += other.centres
         self.axes += other.axes
         self.looks += other.looks
+        self.scales += other.scales
 
     def moved(self, turn: Matrix, shift: Vector | NDArray[np.float64], scale: float = 1.0) -> Shapes:
         """The shapes turned by `turn` (3×3), scaled, then shifted; blends scale along."""
@@ -92,10 +106,19 @@ class Shapes:
             return Shapes()
         centres = np.asarray(self.centres) @ turn.T * scale + np.asarray(shift)
         axes = turn @ np.asarray(self.axes) * scale
-        looks = [
-            replace(look, blend=look.blend * scale) if isinstance(look, Look) else look for look in self.looks
-        ]
-        return Shapes([tuple(c) for c in centres.tolist()], list(axes), looks)
+        scales = [own * scale for own in self.scales]
+        return Shapes([tuple(c) for c in centres.tolist()], list(axes), self.looks[:], scales)
+
+    def solids(self, parts: int = ALL_PARTS) -> Shapes:
+        """Those that are solid and belong to one of `parts`."""
+        chosen = Shapes()
+        for centre, axes, look, scale in zip(self.centres, self.axes, self.looks, self.scales, strict=True):
+            if isinstance(look, Look) and look.part & parts:
+                chosen.centres.append(centre)
+                chosen.axes.append(axes)
+                chosen.looks.append(look)
+                chosen.scales.append(scale)
+        return chosen
 
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the outline seen from the front."""

@@ -36,8 +36,12 @@ def _tiled(one: Plane) -> Plane:
 
 def _smooth_noise(cell_x: int, cell_y: int, seed: int) -> Plane:
     """Tileable bicubic noise with zero mean and unit deviation, cells of cell_x × cell_y pixels."""
-    coarse = np.random.default_rng(seed).standard_normal((_SIDE // cell_y, _SIDE // cell_x)).astype(np.float32)
-    wrapped = Image.fromarray(np.tile(coarse, (3, 3))).resize((3 * _SIDE, 3 * _SIDE), Image.Resampling.BICUBIC)
+    coarse = (
+        np.random.default_rng(seed).standard_normal((_SIDE // cell_y, _SIDE // cell_x)).astype(np.float32)
+    )
+    wrapped = Image.fromarray(np.tile(coarse, (3, 3))).resize(
+        (3 * _SIDE, 3 * _SIDE), Image.Resampling.BICUBIC
+    )
     one = np.asarray(wrapped)[_SIDE : 2 * _SIDE, _SIDE : 2 * _SIDE]
     return (one - one.mean()) / one.std()
 
@@ -48,7 +52,9 @@ def _unit(noise: Plane) -> Plane:
 
 @cache
 def _hair() -> Plane:
-    return _tiled(_unit(0.75 * _smooth_noise(4, 16, 1) + 0.5 * _smooth_noise(2, 8, 2) + 0.4 * _smooth_noise(16, 16, 3)))
+    return _tiled(
+        _unit(0.75 * _smooth_noise(4, 16, 1) + 0.5 * _smooth_noise(2, 8, 2) + 0.4 * _smooth_noise(16, 16, 3))
+    )
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from gan_core.messages import Message, SourceError, UsageError
+from gan_core.messages import Message, UsageError
 from gan_core.sources.base import Skipped, SourceItem
 from gan_core.sources.listed import Listing
 from gan_core.sources.pictures import is_picture_name
@@ -25,7 +25,9 @@ def read(tree: Tree, classes: str | None) -> Listing | None:
 
     Raises UsageError where `classes` names nothing that the lists beside the pictures have.
     """
-    pictures = [n for n in tree.sizes if "img_align_celeba" in n.lower().split("/")[:-1] and is_picture_name(n)]
+    pictures = [
+        n for n in tree.sizes if "img_align_celeba" in n.lower().split("/")[:-1] and is_picture_name(n)
+    ]
     if not pictures:
         return None
     if classes is None:
@@ -67,7 +69,9 @@ def _attribute(tree: Tree, classes: str) -> dict[str, str]:
     names = [name for name in header if name != "image_id"]
     if classes not in names:
         choices = ", ".join([IDENTITY, *names]) if names else IDENTITY
-        raise UsageError("{source} has no {classes}. Choose one of: {choices}.", **_said(tree, classes, choices))
+        raise UsageError(
+            "{source} has no {classes}. Choose one of: {choices}.", **_said(tree, classes, choices)
+        )
     column = names.index(classes) + 1
     return {
         PurePosixPath(row[0]).stem: classes if row[column] == "1" else f"not {classes}"

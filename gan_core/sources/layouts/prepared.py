@@ -41,5 +41,6 @@ def _breeds(content: bytes, index: str) -> dict[str, str]:
         raise SourceError("{name} is damaged. Prepare the dataset again.", name=index) from error
     width = len(str(max(labels.values(), default=0)))  # so that sorting by name keeps the numbers' order
     return {
-        name: names[label] if 0 <= label < len(names) else f"{label:0{width}d}" for name, label in labels.items()
+        name: names[label] if 0 <= label < len(names) else f"{label:0{width}d}"
+        for name, label in labels.items()
     }

@@ -56,5 +56,6 @@ def refused_size(name: str, size: int) -> Skipped:
     """The report of an entry that says it unpacks to `size` bytes, more than a picture can have."""
     values = {"name": name, "mib": round(size / 2**20)}
     return Skipped(
-        name, Message("{name} would unpack to {mib} MiB, more than a picture has, so it was left out.", values)
+        name,
+        Message("{name} would unpack to {mib} MiB, more than a picture has, so it was left out.", values),
     )

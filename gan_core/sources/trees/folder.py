@@ -63,4 +63,6 @@ class FolderTree(Tree):
 
 def _unreadable(path: Path, error: OSError) -> SourceError:
     reason = error.strerror or str(error)
-    return SourceError("{path} can't be read ({reason}). Check that you may open it.", path=path, reason=reason)
+    return SourceError(
+        "{path} can't be read ({reason}). Check that you may open it.", path=path, reason=reason
+    )
