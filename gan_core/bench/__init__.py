@@ -1,0 +1,39 @@
+"""The ratios: each benchmark a file, measured interleaved in one run. No torch until one runs."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Figures = dict[str, Any]
+"""Names with their units (``images_per_sec``, ``ratio``, …) and numbers; nested for variants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """Something to measure: `run` takes ``quick`` (shorter, less exact) and returns its figures."""
+
+    name: str
+    description: str
+    run: Callable[[bool], Figures]
+
+
+def _from(module: str) -> Callable[[bool], Figures]:
+    """``measure`` of a file in this room, imported when it runs."""
+
+    def run(quick: bool) -> Figures:
+        figures: Figures = importlib.import_module(f"gan_core.bench.{module}").measure(quick)
+        return figures
+
+    return run
+
+
+CORE_BENCHMARKS: tuple[Benchmark, ...] = (
+    Benchmark("drawing", "pictures/s of the drawn dogs, on one thread", _from("drawing")),
+    Benchmark("prepare", "pictures/s from JPEGs to a dataset, one thread and all", _from("prepare")),
+    Benchmark("training", "images/s of the Trainer against two plain loops, dcgan-64", _from("training")),
+    Benchmark("sampling", "pictures/s of dcgan-64's generator", _from("sampling")),
+    Benchmark("export", "pictures/s into images.zip against sampling alone, dcgan-64", _from("export")),
+)

@@ -1,0 +1,108 @@
+"""``prepare``: a Source becomes a Dataset. The options are PrepareSettings' own fields."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
+from gan_core.cli.settings import escaped, given, limits
+from gan_core.cli.terminal import Terminal
+from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
+from gan_core.messages import UsageError
+from gan_core.runs.settings import SettingDescription, describe, with_settings
+from gan_core.sources import open_source
+from gan_core.sources.drawn import DRAWN_DOGS
+
+_OPTION_NAMES = {"img_resolution": "--resolution"}
+NUM_DRAWN = 2000
+_ASPECT = ("aspect_min", "aspect_max")
+
+
+def add_to(verbs: Verbs) -> None:
+    """Declare the verb."""
+    parser = verbs.add_parser("prepare", help="turn pictures into a dataset")
+    parser.add_argument("source", metavar="SOURCE", help=f"a folder, an archive, or {DRAWN_DOGS}")
+    parser.add_argument("--to", metavar="DATASET.zip", type=Path, required=True, help="the dataset to make")
+    for setting in describe(PrepareSettings()):
+        if setting.path not in _ASPECT:
+            _add_option(parser, setting)
+    parser.add_argument(
+        "--aspect", metavar="MIN:MAX", help="leave out crops whose width divided by height is outside"
+    )
+    parser.add_argument(
+        "--count", metavar="N", type=positive_int, help=f"how many dogs to draw (default {NUM_DRAWN})"
+    )
+    parser.add_argument("--seed", metavar="N", type=natural_int, help="which dogs to draw")
+    parser.add_argument("--classes", metavar="NAME", help="CelebA: an attribute, or identity, as the classes")
+    add_common(parser)
+    parser.set_defaults(run=_run)
+
+
+def _add_option(parser: argparse.ArgumentParser, setting: SettingDescription) -> None:
+    name = _OPTION_NAMES.get(setting.path, "--" + setting.path.replace("_", "-"))
+    if setting.kind == "bool":
+        parser.add_argument(
+            name, dest=setting.path, action="store_const", const=True, help=escaped(setting.description)
+        )
+        return
+    allowed = limits(setting)
+    parser.add_argument(
+        name,
+        dest=setting.path,
+        metavar="POLICY" if setting.path == "crop" else "PX" if setting.unit == "px" else "X",
+        help=escaped(f"{setting.description} ({allowed}; default {setting.value})"),
+    )
+
+
+def _run(args: argparse.Namespace, terminal: Terminal) -> int:
+    settings = with_settings(PrepareSettings(), _assignments(args))
+    if args.source != DRAWN_DOGS and (args.count, args.seed) != (None, None):
+        raise UsageError("--count and --seed are for {source}. Leave them out.", source=DRAWN_DOGS)
+    count = NUM_DRAWN if args.count is None else args.count
+    with open_source(args.source, count=count, seed=args.seed or 0, classes=args.classes) as source:
+        prepared = terminal.follow(prepare(source, args.to, settings), f"Preparing {source.name}")
+    with prepared.dataset:
+        report(prepared, terminal)
+        terminal.emit(as_json(prepared))
+    return 0
+
+
+def _assignments(args: argparse.Namespace) -> dict[str, object]:
+    names = [setting.path for setting in describe(PrepareSettings()) if setting.path not in _ASPECT]
+    assignments = given({name: getattr(args, name) for name in names})
+    if args.aspect is not None:
+        low, colon, high = args.aspect.partition(":")
+        if not colon:
+            raise UsageError("--aspect takes MIN:MAX, such as 0.5:2, not '{text}'.", text=args.aspect)
+        assignments |= dict(zip(_ASPECT, (low or "none", high or "none"), strict=True))
+    return assignments
+
+
+def report(prepared: Prepared, terminal: Terminal) -> None:
+    """Say what was made, and name on stderr what was left out."""
+    for skipped in prepared.skipped:
+        terminal.warn(f"Left out {skipped.name}: {skipped.reason}")
+    for note in prepared.notes:
+        terminal.say(str(note))
+    left_out = f", {len(prepared.skipped):,} left out" if prepared.skipped else ""
+    speed = prepared.num_images / max(prepared.seconds, 1e-9)
+    terminal.say(
+        f"{prepared.dataset.path}: {prepared.num_images:,} pictures of {prepared.dataset.img_resolution} px, "
+        f"{len(prepared.dataset.class_names)} breeds{left_out} ({prepared.seconds:.1f} s, {speed:,.0f} pictures/s)"
+    )
+
+
+def as_json(prepared: Prepared) -> dict[str, Any]:
+    """What a machine wants to know of it."""
+    return {
+        "dataset": str(prepared.dataset.path),
+        "num_images": prepared.num_images,
+        "img_resolution": prepared.dataset.img_resolution,
+        "class_names": list(prepared.dataset.class_names),
+        "fingerprint": prepared.dataset.fingerprint,
+        "notes": [str(note) for note in prepared.notes],
+        "skipped": [{"name": s.name, "reason": str(s.reason)} for s in prepared.skipped],
+        "seconds": round(prepared.seconds, 3),
+    }
