@@ -48,7 +48,8 @@ class _TintedEngine(QIconEngine):
             color = theme.mixed(colors.text, colors.panel, 0.42)
         elif mode == QIcon.Mode.Selected:
             color = colors.on_accent
-        paint_icon(painter, self._name, QRectF(rect), color)
+        side = min(rect.width(), rect.height())  # a wider rect leaves a gap before the text
+        paint_icon(painter, self._name, QRectF(rect.x(), rect.y(), side, side), color)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         picture = QPixmap(size)

@@ -27,9 +27,9 @@ _PARTICLES = {
     "과(와)": ("과", "와"),
     "(으)로": ("으로", "로"),
 }
-_PARTICLE = re.compile(r"([0-9A-Za-z가-힣])(['\"”’)\]]*)(을\(를\)|이\(가\)|은\(는\)|과\(와\)|\(으\)로)")
-_CONSONANT_ENDS = "lmnLMNRr013678"  # 엘 엠 엔 알, 영 일 삼 육 칠 팔
-_RIEUL_ENDS = "lLrR178"
+_PARTICLE = re.compile(r"([0-9가-힣])(['\"”’)\]]*)(을\(를\)|이\(가\)|은\(는\)|과\(와\)|\(으\)로)")
+_CONSONANT_DIGITS = "013678"  # 영 일 삼 육 칠 팔
+_RIEUL_DIGITS = "178"
 
 
 def tr(english: str, **values: object) -> str:
@@ -52,7 +52,10 @@ def _filled(text: str, values: dict[str, object]) -> str:
 
 
 def with_particles(korean: str) -> str:
-    """Choose each ``을(를)`` by the sound before it: ``시드 3을(를)`` → ``시드 3을``."""
+    """Choose each ``을(를)`` by the sound before it: ``시드 3을(를)`` → ``시드 3을``.
+
+    After Latin letters, whose sound can't be told from the spelling, both stay, as in print.
+    """
     return _PARTICLE.sub(_chosen_particle, korean)
 
 
@@ -63,7 +66,7 @@ def _chosen_particle(match: re.Match[str]) -> str:
         final = (ord(before) - ord("가")) % 28
         is_consonant, is_rieul = final != 0, final == 8
     else:
-        is_consonant, is_rieul = before in _CONSONANT_ENDS, before in _RIEUL_ENDS
+        is_consonant, is_rieul = before in _CONSONANT_DIGITS, before in _RIEUL_DIGITS
     if particle == "(으)로" and is_rieul:
         is_consonant = False
     return before + closing + (after_consonant if is_consonant else after_vowel)

@@ -31,7 +31,7 @@ def button(icon: str = "", *, primary: bool = False, tool: bool = False) -> QPus
     made = QPushButton()
     # Reachable by Tab, but a click does not take the keys away from the page.
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    made.setIconSize(QSize(16, 16))
+    made.setIconSize(QSize(16, 16) if tool else QSize(20, 16))
     if primary or tool:
         made.setProperty("role", "primary" if primary else "tool")
     if icon:

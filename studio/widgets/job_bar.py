@@ -42,6 +42,10 @@ class JobView(Live, QWidget):
         self._bar.setAccessibleName(self._job.title)
         describe(self.cancel, tr("Cancel"), tr("Cancel: {job}", job=self._job.title))
 
+    def text(self) -> str:
+        """What the view says at this moment."""
+        return self._text.text()
+
     def _cancel(self) -> None:
         self._job.cancel()
         self.cancel.setEnabled(False)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio import theme
 
-TILE = 96
+TILE = 128
 GAP = 1
-COUNT = 40
+COUNT = 32
 
 
 def draw_dogs(count: int = COUNT) -> Iterator[QImage]:
