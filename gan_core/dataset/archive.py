@@ -27,7 +27,7 @@ _MAX_PICTURE_BYTES = 16 * 2**20  # a stored 1024² RGBA PNG takes 4 MiB; what cl
 _MAX_LABELS_BYTES = 256 * 2**20
 _PNG_HEADER = struct.Struct(">8sI4sII")  # signature, length and type of the first chunk, width, height
 _PROBES = 16
-"""How many entries are looked into when a dataset is opened; all are checked when they are decoded."""
+"""About how many entries are looked into when a dataset is opened."""
 _CHUNK = 32
 
 _UNREADABLE = (
@@ -111,7 +111,7 @@ class Dataset:
         try:
             data = self._zip.read(entry)
             if _png_size(data) != (self.img_resolution, self.img_resolution):
-                raise self._wrong_size(entry.filename, _png_size(data))
+                raise self._wrong_size(entry.filename, _png_size(data), self.img_resolution)
             with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
                 return np.asarray(picture.convert("RGB"))
         except _UNREADABLE as error:
@@ -143,6 +143,7 @@ class Dataset:
         yield pixels
 
     def _probe_resolution(self) -> int:
+        """Side of the pictures, after a look into the headers of some; the others are checked when decoded."""
         step = max(1, len(self._entries) // _PROBES)
         sizes = {entry.filename: self._header_size(entry) for entry in self._entries[::step]}
         width, height = next(iter(sizes.values()))
@@ -154,8 +155,7 @@ class Dataset:
             )  # fmt: skip
         for name, size in sizes.items():
             if size != (width, width):
-                self.img_resolution = width
-                raise self._wrong_size(name, size)
+                raise self._wrong_size(name, size, width)
         return width
 
     def _header_size(self, entry: zipfile.ZipInfo) -> tuple[int, int]:
@@ -188,11 +188,11 @@ class Dataset:
             "{name}: {entry} is damaged. Prepare the dataset again.", name=self.path.name, entry=entry
         )
 
-    def _wrong_size(self, entry: str, size: tuple[int, int]) -> DatasetError:
+    def _wrong_size(self, entry: str, size: tuple[int, int], resolution: int) -> DatasetError:
         return DatasetError(
             "{name}: {entry} has {width}×{height} px where {resolution}×{resolution} belong. "
             "Prepare the dataset again.",
-            name=self.path.name, entry=entry, width=size[0], height=size[1], resolution=self.img_resolution,
+            name=self.path.name, entry=entry, width=size[0], height=size[1], resolution=resolution,
         )  # fmt: skip
 
 
