@@ -1,0 +1,144 @@
+"""What a run is made from: the dataset and the preset, each a list of those that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+
+from gan_core.dataset.archive import Dataset
+from gan_core.presets import Preset, load_preset, preset_names
+from studio import formats
+from studio.translation import tr
+from studio.widgets.controls import button, column, describe, label, row
+from studio.widgets.live import Live
+from studio.widgets.setting_controls import words
+
+
+class DatasetChoice(Live, QWidget):
+    """The datasets used before, and a way to others."""
+
+    chosen = Signal(Path)
+
+    def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
+        """`folder`: where looking for other datasets begins."""
+        super().__init__(parent)
+        self._folder = folder
+        self.box, self.open_button = QComboBox(), button(icon="folder-open", tool=True)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._caption = label("caption", wrap=True)
+        self._dataset: Dataset | None = None
+        line = row(gap=4)
+        line.addWidget(self.box, 1)
+        line.addWidget(self.open_button)
+        layout = column(self, gap=4)
+        layout.addLayout(line)
+        layout.addWidget(self._caption)
+        self.box.activated.connect(self._on_activated)
+        self.open_button.clicked.connect(self._on_open)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        describe(self.box, tr("Dataset"), tr("The pictures to train on: the datasets used last."))
+        describe(self.open_button, tr("Open a dataset…"), tr("Choose another prepared dataset (.zip)."))
+        self.box.setPlaceholderText(tr("Choose a dataset"))
+        self._show_caption()
+
+    def show_datasets(self, current: Dataset | None, recent: Sequence[Path]) -> None:
+        """List `current` (chosen) and the recent ones."""
+        self._dataset = current
+        paths = [path for path in recent if current is None or path != current.path.absolute()]
+        with QSignalBlocker(self.box):
+            self.box.clear()
+            for path in [current.path.absolute(), *paths] if current is not None else paths:
+                self.box.addItem(path.stem, path)
+                self.box.setItemData(self.box.count() - 1, str(path), Qt.ItemDataRole.ToolTipRole)
+            self.box.setCurrentIndex(0 if current is not None else -1)
+        self._show_caption()
+
+    def _show_caption(self) -> None:
+        dataset = self._dataset
+        self._caption.setVisible(dataset is not None)
+        if dataset is not None:
+            self._caption.setText(
+                tr(
+                    "{pictures} pictures of {resolution} px, {breeds} breeds",
+                    pictures=formats.count(dataset.num_images),
+                    resolution=dataset.img_resolution,
+                    breeds=len(dataset.class_names),
+                )
+            )
+
+    def _on_activated(self, index: int) -> None:
+        path = self.box.itemData(index)
+        if self._dataset is None or path != self._dataset.path.absolute():
+            self.chosen.emit(path)
+
+    def _on_open(self) -> None:
+        kinds = tr("Datasets") + " (*.zip)"
+        name, _ = QFileDialog.getOpenFileName(self, tr("A prepared dataset"), str(self._folder), kinds)
+        if name:
+            self.chosen.emit(Path(name))
+
+
+class PresetChoice(Live, QWidget):
+    """The presets made for the dataset's resolution; the one that suits the device is marked."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._caption = label("caption", wrap=True)
+        self._proposed = ""
+        layout = column(self, gap=4)
+        layout.addWidget(self.box)
+        layout.addWidget(self._caption)
+        self.box.activated.connect(self._on_activated)
+        self.retranslate()
+
+    @property
+    def name(self) -> str | None:
+        """The chosen preset; None where none fits."""
+        return self.box.currentData()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        describe(self.box, tr("Preset"), tr("Network, objective and settings that go well together."))
+        self.box.setPlaceholderText(tr("No preset for this resolution"))
+        for index in range(self.box.count()):
+            preset = load_preset(self.box.itemData(index))
+            title = words(preset.title)
+            suits = preset.name == self._proposed
+            self.box.setItemText(index, tr("{title} · suits this computer", title=title) if suits else title)
+            self.box.setItemData(
+                index, f"{words(preset.description)}\n{preset.paper}", Qt.ItemDataRole.ToolTipRole
+            )
+        self._show_caption()
+
+    def show_presets(self, img_resolution: int | None, proposed: str, chosen: str) -> None:
+        """List the presets for `img_resolution` px (None: all) and choose one."""
+        self._proposed = proposed
+        with QSignalBlocker(self.box):
+            self.box.clear()
+            for preset in fitting_presets(img_resolution):
+                self.box.addItem(preset.title, preset.name)
+            self.box.setCurrentIndex(self.box.findData(chosen))
+        self.retranslate()
+
+    def _show_caption(self) -> None:
+        self._caption.setText(words(load_preset(self.name).description) if self.name else "")
+
+    def _on_activated(self) -> None:
+        self._show_caption()
+        self.chosen.emit(self.name)
+
+
+def fitting_presets(img_resolution: int | None) -> list[Preset]:
+    """The presets made for pictures of `img_resolution` px (None: all)."""
+    presets = [load_preset(name) for name in preset_names()]
+    return [p for p in presets if img_resolution in (None, p.config.network.img_resolution)]

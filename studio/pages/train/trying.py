@@ -1,0 +1,97 @@
+"""The first click's way: train on the first drawn dogs while the rest are being drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from gan_core.dataset.archive import Dataset
+from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
+from gan_core.progress import Progress
+from gan_core.sources import open_source
+from studio.session import Session
+from studio.translation import tr
+from studio.workers.jobs import Job, Jobs
+
+IMG_RESOLUTION = 64
+PRESET = f"dcgan-tiny-{IMG_RESOLUTION}"
+_NAME = f"drawn-dogs-{IMG_RESOLUTION}"
+_SOURCE = "drawn-dogs"
+
+
+class TryNow(QObject):
+    """Draws a few dogs, says `ready`, draws all of them, says `complete`; a kept dataset is used at once."""
+
+    ready = Signal(object)
+    """A Dataset to start on now: the first dogs, or all of them where they were drawn before."""
+    complete = Signal(object)
+    """The Dataset of all dogs, after `ready` gave the first."""
+
+    def __init__(
+        self, session: Session, jobs: Jobs, first: int = 256, count: int = 2000, parent: QObject | None = None
+    ) -> None:
+        """`first` and `count`: how many dogs are drawn before `ready` and in all."""
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+        self._first, self._count = first, count
+        self._first_dogs: Dataset | None = None
+        self._job: Job | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the dataset of all dogs is kept."""
+        return self._session.datasets_folder / f"{_NAME}.zip"
+
+    def begin(self) -> None:
+        """Do it; while it is being done, a second call does nothing."""
+        if self._job is not None and self._job.is_running:
+            return
+        if self.path.is_file():
+            self._job = self._jobs.start(
+                tr("Opening the drawn dogs"), self._open, self.ready.emit, self._on_unreadable
+            )
+        else:
+            self._draw_first()
+
+    def tidy(self) -> None:
+        """Remove the dataset of the first dogs, once nothing trains on it any more."""
+        if self._first_dogs is not None:
+            path = self._first_dogs.path
+            self._first_dogs.close()
+            self._first_dogs = None
+            self._session.forget(path)
+            with suppress(OSError):  # a file that is still open elsewhere stays
+                path.unlink(missing_ok=True)
+
+    def _open(self) -> Iterator[Dataset]:
+        yield Dataset.open(self.path)
+
+    def _on_unreadable(self, message: object) -> None:
+        del message  # it is ours to draw again
+        self.path.unlink(missing_ok=True)
+        self._draw_first()
+
+    def _draw_first(self) -> None:
+        to = self.path.with_name(f"{_NAME}-first.zip")
+        self._job = self._jobs.start(
+            tr("Drawing the first dogs"), lambda: draw(self._first, to), self._on_first
+        )
+
+    def _on_first(self, dataset: Dataset) -> None:
+        self._first_dogs = dataset
+        self.ready.emit(dataset)
+        self._job = self._jobs.start(
+            tr("Drawing all {count} dogs", count=self._count),
+            lambda: draw(self._count, self.path),
+            self.complete.emit,
+        )
+
+
+def draw(count: int, to: Path) -> Iterator[Progress | Dataset]:
+    """Draw `count` dogs into a dataset. Raises StorageError."""
+    with open_source(_SOURCE, count=count) as source:
+        for step in prepare(source, to, PrepareSettings(img_resolution=IMG_RESOLUTION)):
+            yield step.dataset if isinstance(step, Prepared) else step

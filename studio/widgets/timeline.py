@@ -1,0 +1,133 @@
+"""Scrub through a run: the line of its grids, where it stands in words, and a button to the newest."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from studio import formats, theme
+from studio.translation import tr
+from studio.widgets.controls import describe
+from studio.widgets.live import Live
+from studio.widgets.time_track import TimeTrack
+
+
+class Timeline(Live, QWidget):
+    """The track, where it stands in words, and a button back to the newest grid."""
+
+    moved = Signal(float, bool)
+    """kimg of the grid to show, and whether it follows the newest from now on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.track = TimeTrack()
+        self.label = QLabel()
+        self.live_button = QPushButton(checkable=True, checked=True)
+        self.live_button.setProperty("role", "tool")
+        self.label.setProperty("role", "number")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * theme.SPACE)
+        layout.addWidget(self.track, 1)
+        layout.addWidget(self.label)
+        layout.addWidget(self.live_button)
+        self.track.chosen.connect(self.go_to)
+        self.live_button.toggled.connect(self._on_live_toggled)
+        self.retranslate()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the newest grid is followed."""
+        return self.live_button.isChecked()
+
+    @property
+    def position(self) -> float | None:
+        """kimg of the shown grid; None where there is none."""
+        newest = self.track.grids[-1] if self.track.grids else None
+        return newest if self.is_live else self.track.position
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.live_button.setText(tr("Newest"))
+        describe(
+            self.live_button, tr("Follow the newest grid"), tr("Shows each new grid as it comes."), keys="End"
+        )
+        describe(
+            self.track,
+            tr("Timeline"),
+            tr(
+                "Each line is a sample grid, each dot a checkpoint. Click, drag or use the keys to go back in time."
+            ),
+            keys="Left",
+        )
+        self._show_label()
+
+    def set_history(
+        self, grids: Sequence[float], checkpoints: Sequence[float], reached: float, total: float | None
+    ) -> None:
+        """Show another run: kimg of its grids and checkpoints (rising), how far it is, its length."""
+        self.track.grids, self.track.checkpoints = list(grids), list(checkpoints)
+        self.track.position = None
+        self.live_button.blockSignals(True)
+        self.live_button.setChecked(True)
+        self.live_button.blockSignals(False)
+        self.set_progress(reached, total)
+
+    def set_progress(self, reached: float, total: float | None) -> None:
+        """How far the run is and how long it shall be (None: no end in kimg), in kimg."""
+        self.track.reached, self.track.total = reached, total
+        self.track.update()
+        self._show_label()
+
+    def add_grid(self, kimg: float) -> None:
+        """A grid came; when the newest is followed, it is the one to show."""
+        _add(self.track.grids, kimg)
+        self.track.update()
+        if self.is_live:
+            self.moved.emit(kimg, True)
+        self._show_label()
+
+    def add_checkpoint(self, kimg: float) -> None:
+        """A checkpoint was saved."""
+        _add(self.track.checkpoints, kimg)
+        self.track.update()
+
+    def go_to(self, kimg: float) -> None:
+        """Show the grid nearest to kimg; the newest one is followed."""
+        grid = self.track.nearest_grid(kimg)
+        if grid is not None:
+            self._set_position(grid, live=grid == self.track.grids[-1])
+
+    def step(self, by: int) -> None:
+        """Go `by` grids later (negative: earlier)."""
+        self.track.step(by)
+
+    def _on_live_toggled(self, live: bool) -> None:
+        if self.track.grids:
+            self._set_position(self.track.grids[-1], live=live)
+
+    def _set_position(self, kimg: float, *, live: bool) -> None:
+        self.track.position = None if live else kimg
+        self.live_button.blockSignals(True)
+        self.live_button.setChecked(live)
+        self.live_button.blockSignals(False)
+        self.track.update()
+        self._show_label()
+        self.moved.emit(kimg, live)
+
+    def _show_label(self) -> None:
+        here = self.track.reached if self.is_live or self.track.position is None else self.track.position
+        text = formats.kimg_text(here).removesuffix(" kimg")
+        if self.track.total:
+            text = f"{text}/{formats.kimg_text(self.track.total).removesuffix(' kimg')}"
+        self.label.setText(tr("{position} kimg", position=text))
+
+
+def _add(sorted_kimg: list[float], kimg: float) -> None:
+    if not sorted_kimg or kimg > sorted_kimg[-1]:
+        sorted_kimg.append(kimg)
+    elif sorted_kimg[bisect_left(sorted_kimg, kimg)] != kimg:
+        insort(sorted_kimg, kimg)
