@@ -52,9 +52,8 @@ class Session(QObject):
     # -- the nouns ---------------------------------------------------------------------------
 
     def set_source(self, source: Source | None, where: str = "") -> None:
-        """Show another source; the one before is closed."""
-        if self.source is not None and self.source is not source:
-            self.source.close()
+        """Show another source."""
+        # The one before is not closed: a job may still be reading it. It lets go when the last reader does.
         self.source, self.source_where = source, where
         self.source_changed.emit()
 

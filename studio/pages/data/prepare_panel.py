@@ -11,12 +11,12 @@ from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
 from gan_core.messages import Message
 from gan_core.sources.base import Source
 from studio import dialogs
-from studio.pages.data.destination import Destination
 from studio.pages.data.detail import PictureDetail
 from studio.pages.data.prepare_form import PrepareForm
 from studio.session import Session
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, label
+from studio.widgets.destination import Destination
 from studio.widgets.job_progress import JobProgress
 from studio.widgets.live import Live
 from studio.workers.jobs import Job, Jobs

@@ -1,4 +1,4 @@
-"""Where a dataset will be saved: a name to edit, and the folder."""
+"""Where a file will be saved: a name to edit, and the folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAME = QRegularExpression(r'[^/\\:*?"<>|\x00-\x1f]{0,120}')
 
 
 class Destination(Live, QWidget):
-    """Proposes a name until a person writes their own."""
+    """A .zip file; a name is proposed until a person writes their own."""
 
     changed = Signal()
 
@@ -54,20 +54,21 @@ class Destination(Live, QWidget):
     def set_path(self, path: Path) -> None:
         """Use this file; the name counts as ours."""
         self._folder = path.parent
-        self.name.setText(path.stem)
+        self.name.setText(path.name)
         self.name.setModified(False)
         self._show_place()
+        self.changed.emit()
 
     def retranslate(self) -> None:
+        """Set all texts."""
         self._title.setText(tr("Save as"))
         describe(
-            self.name,
-            tr("Name of the dataset"),
-            tr("The dataset is saved under this name, as one .zip file."),
+            self.name, tr("Name of the file"), tr("The file is saved under this name, in the folder below.")
         )
-        describe(self.choose, tr("Choose the folder"), tr("Saves the dataset in another folder."))
+        describe(self.choose, tr("Choose the folder"), tr("Saves the file in another folder."))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the folder to the new width."""
         super().resizeEvent(event)
         self._show_place()
 
@@ -79,11 +80,13 @@ class Destination(Live, QWidget):
         self._place.setToolTip(text)
 
     def _ask(self) -> None:
-        proposed = str(self.path or self._folder)
         chosen, _ = QFileDialog.getSaveFileName(
-            self, tr("Save the dataset"), proposed, tr("Dataset (*.zip)"),
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+            self,
+            tr("Save as"),
+            str(self.path or self._folder),
+            tr("Zip file (*.zip)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,  # the page asks itself when the work starts
+        )
         if chosen:
             self.set_path(Path(chosen))
             self.name.setModified(True)

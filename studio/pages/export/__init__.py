@@ -1,0 +1,1 @@
+"""The Export page: pictures leave the program here, as a checked submission or as PNGs."""
