@@ -22,14 +22,17 @@ class Box:
 
     @property
     def width(self) -> float:
+        """Pixels from left to right."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
+        """Pixels from top to bottom."""
         return self.bottom - self.top
 
     @property
     def area(self) -> float:
+        """Square pixels; 0 where the box is inverted."""
         return max(self.width, 0.0) * max(self.height, 0.0)
 
 
@@ -78,7 +81,7 @@ class Source(ABC):
         faster (boxes refer to the full size).
         """
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 (many have nothing to close)
         """Let go of open files; a second call does nothing."""
 
     def __enter__(self) -> Source:

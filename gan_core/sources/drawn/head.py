@@ -101,20 +101,17 @@ def _upright(shapes: Shapes, factors: Factors, coat: Coat, *, tip: float, lean: 
     length, width = breed.ear_length * factors.ear_size, breed.ear_width * factors.ear_size
     angle = lean * factors.ear_spread
     for side in (-1, 1):
-        x0, y0 = side * 0.56 * breed.skull, -0.58
-        up = (side * math.sin(angle), -math.cos(angle))
-        at = lambda d, x0=x0, y0=y0, up=up: (x0 + up[0] * d, y0 + up[1] * d)  # noqa: E731
-        turn = side * angle
+        x, right, up = side * 0.56 * breed.skull, side * math.sin(angle) * length, math.cos(angle) * length
         for reach, half_width, half_length in (
             (0.06, 0.42, 0.36),
             (0.26, 0.36, 0.36),
             (0.48, 0.5 * (0.36 + tip), 0.36),
             (0.76, tip, 0.34),
         ):
-            x, y = at(reach * length)
-            shapes.ball((x, y, -0.08), (half_width * width, half_length * length, 0.15), fur, roll=turn)
-        x, y = at(0.38 * length)
-        shapes.ball((x, y, 0.10), (0.22 * width, 0.46 * length, 0.16), inner, roll=turn)
+            middle = (x + reach * right, -0.58 - reach * up, -0.08)
+            shapes.ball(middle, (half_width * width, half_length * length, 0.15), fur, roll=side * angle)
+        middle = (x + 0.38 * right, -0.58 - 0.38 * up, 0.10)
+        shapes.ball(middle, (0.22 * width, 0.46 * length, 0.16), inner, roll=side * angle)
 
 
 def _pricked(shapes: Shapes, factors: Factors, coat: Coat) -> None:

@@ -116,7 +116,7 @@ class Canvas:
         ahead += tile.middle
         depth = self._depth[tile.where]
         ahead -= depth
-        share = ahead * (0.5 / blend)
+        share = ahead * np.float32(0.5 / blend)
         share += 0.5
         np.clip(share, 0, 1, out=share)
         share *= seen
@@ -175,12 +175,13 @@ class Canvas:
         planes = []
         for value, key, sky, ground in zip(colour, light.key, light.sky, light.ground, strict=True):
             planes.append(value * tone * (key * diffuse + (sky - ground) * up + ground) + added * (2 * sky))
-        return np.minimum(np.stack(planes), 1) * covered
+        lit: Plane = np.minimum(np.stack(planes), 1) * covered
+        return lit
 
 
 def _shine(aside: Plane, nz: Plane, lz: float, gloss: Plane) -> Plane:
     """The light's small mirror image on what is wet."""
-    mirrored = np.maximum(0.8 * aside + nz * (0.25 + 0.7 * lz), 0)
+    mirrored: Plane = np.maximum(0.8 * aside + nz * (0.25 + 0.7 * lz), 0)
     for _ in range(4):  # to the 16th power
         mirrored *= mirrored
     return mirrored * gloss * 0.9
@@ -203,4 +204,5 @@ def _creases(depth: Plane, covered: NDArray[np.bool_]) -> Plane:
     mean = np.asarray(total) / np.maximum(np.asarray(weight), 0.05)
     around = np.asarray(Image.fromarray(mean).resize((width, height), Image.Resampling.BICUBIC))
     scale = 3.2 / max(width, height)
-    return 1 - np.minimum(np.maximum((around - depth) * scale, 0), 0.45)
+    hidden: Plane = np.clip((around - depth) * scale, 0, 0.45)
+    return 1 - hidden

@@ -42,8 +42,9 @@ def _smooth_noise(cell_x: int, cell_y: int, seed: int) -> Plane:
     wrapped = Image.fromarray(np.tile(coarse, (3, 3))).resize(
         (3 * _SIDE, 3 * _SIDE), Image.Resampling.BICUBIC
     )
-    one = np.asarray(wrapped)[_SIDE : 2 * _SIDE, _SIDE : 2 * _SIDE]
-    return (one - one.mean()) / one.std()
+    one: Plane = np.asarray(wrapped)[_SIDE : 2 * _SIDE, _SIDE : 2 * _SIDE]
+    unit: Plane = (one - one.mean()) / one.std()
+    return unit.astype(np.float32)
 
 
 def _unit(noise: Plane) -> Plane:

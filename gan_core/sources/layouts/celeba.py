@@ -8,13 +8,12 @@ Liu et al., "Deep Learning Face Attributes in the Wild", https://arxiv.org/abs/1
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from gan_core.messages import Message, UsageError
 from gan_core.sources.base import Skipped, SourceItem
 from gan_core.sources.listed import Listing
 from gan_core.sources.pictures import is_picture_name
 from gan_core.sources.trees import Tree
+from gan_core.sources.trees.base import base_name, stem
 
 IDENTITY = "identity"
 """The word for "a class a person" where attributes are named otherwise."""
@@ -36,7 +35,7 @@ def read(tree: Tree, classes: str | None) -> Listing | None:
     items: list[SourceItem] = []
     skipped: list[Skipped] = []
     for name in pictures:
-        breed = breeds.get(PurePosixPath(name).stem)
+        breed = breeds.get(stem(name))
         if breed is None:
             values = {"name": name, "classes": classes}
             template = "{name} has no {classes} in the list, so it was left out."
@@ -49,7 +48,7 @@ def read(tree: Tree, classes: str | None) -> Listing | None:
 def _rows(tree: Tree, start: str) -> list[list[str]]:
     """The words of every line of the list whose file name starts with `start`; none where it is missing."""
     for name in tree.sizes:
-        if PurePosixPath(name).name.lower().startswith(start):
+        if base_name(name).lower().startswith(start):
             text = tree.read(name).decode("utf-8-sig", errors="replace")
             return [line.replace(",", " ").split() for line in text.splitlines()]
     return []
@@ -59,7 +58,7 @@ def _identities(tree: Tree) -> dict[str, str]:
     rows = [row for row in _rows(tree, IDENTITY) if len(row) == 2 and row[1].isdigit()]
     if not rows:
         raise UsageError("{source} has no identity_CelebA.txt. Put it beside the pictures.", source=tree.name)
-    return {PurePosixPath(picture).stem: f"{int(person):05d}" for picture, person in rows}
+    return {stem(picture): f"{int(person):05d}" for picture, person in rows}
 
 
 def _attribute(tree: Tree, classes: str) -> dict[str, str]:
@@ -74,7 +73,7 @@ def _attribute(tree: Tree, classes: str) -> dict[str, str]:
         )
     column = names.index(classes) + 1
     return {
-        PurePosixPath(row[0]).stem: classes if row[column] == "1" else f"not {classes}"
+        stem(row[0]): classes if row[column] == "1" else f"not {classes}"
         for row in faces
         if len(row) == len(names) + 1
     }

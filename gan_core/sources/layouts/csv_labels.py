@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import PurePosixPath
 
 from gan_core.messages import Message, SourceError
 from gan_core.sources.base import Skipped, SourceItem
 from gan_core.sources.listed import Listing
 from gan_core.sources.pictures import is_picture_name
 from gan_core.sources.trees import Tree
+from gan_core.sources.trees.base import base_name, stem
 
 
 def read(tree: Tree, classes: str | None) -> Listing | None:
@@ -19,7 +19,7 @@ def read(tree: Tree, classes: str | None) -> Listing | None:
     Pictures that the table doesn't name are left out, for one picture without a class would make
     the whole dataset unlabelled. Raises SourceError where the table has other columns.
     """
-    table = next((name for name in tree.sizes if PurePosixPath(name).name.lower() == "labels.csv"), None)
+    table = next((name for name in tree.sizes if base_name(name).lower() == "labels.csv"), None)
     pictures = [name for name in tree.sizes if is_picture_name(name)]
     if table is None or not pictures:
         return None
@@ -27,8 +27,7 @@ def read(tree: Tree, classes: str | None) -> Listing | None:
     items: list[SourceItem] = []
     skipped: list[Skipped] = []
     for name in pictures:
-        path = PurePosixPath(name)
-        breed = breeds.get(path.stem) or breeds.get(path.name)
+        breed = breeds.get(stem(name)) or breeds.get(base_name(name))
         if breed is None:
             template = "{table} does not name {name}, so it was left out."
             skipped.append(Skipped(name, Message(template, {"table": table, "name": name})))

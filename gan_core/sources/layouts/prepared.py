@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePosixPath
 from typing import Any
 
 from gan_core.messages import SourceError
@@ -11,6 +10,7 @@ from gan_core.sources.base import SourceItem
 from gan_core.sources.listed import Listing
 from gan_core.sources.pictures import is_picture_name
 from gan_core.sources.trees import Tree
+from gan_core.sources.trees.base import base_name
 
 _INDEX = "dataset.json"
 
@@ -20,7 +20,7 @@ def read(tree: Tree, classes: str | None) -> Listing | None:
 
     Raises SourceError where ``dataset.json`` is damaged.
     """
-    index = min((n for n in tree.sizes if PurePosixPath(n).name == _INDEX), key=len, default=None)
+    index = min((n for n in tree.sizes if base_name(n) == _INDEX), key=len, default=None)
     if index is None:
         return None
     root = index.removesuffix(_INDEX)

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
 from gan_core.messages import Message, SourceError
 from gan_core.sources.annotations import read_boxes
@@ -17,6 +16,7 @@ from gan_core.sources.breeds import breed_of_synset
 from gan_core.sources.listed import Listing
 from gan_core.sources.pictures import is_picture_name
 from gan_core.sources.trees import Tree
+from gan_core.sources.trees.base import base_name, folder_name
 
 _STEM = re.compile(r"(n\d{8})_\d+")
 _FOLDER = re.compile(r"(n\d{8})-(.+)")  # the breed is the text after the FIRST hyphen
@@ -28,7 +28,7 @@ def read(tree: Tree, classes: str | None) -> Listing | None:
     annotations: dict[str, str] = {}
     strangers: list[str] = []
     for name in tree.sizes:
-        stem = PurePosixPath(name).name.partition(".")[0]
+        stem = base_name(name).partition(".")[0]
         is_picture = is_picture_name(name)
         if _STEM.fullmatch(stem) is None:
             strangers += [name] * is_picture
@@ -55,12 +55,12 @@ def _listing(
         skipped += complaints
         synset = stem.partition("_")[0]
         items.append(SourceItem(name, breeds.get(synset) or breed_of_synset(synset) or synset, boxes))
-    has_folders = any(_FOLDER.fullmatch(PurePosixPath(name).parent.name) for name in pictures.values())
+    has_folders = any(_FOLDER.fullmatch(folder_name(name)) for name in pictures.values())
     return Listing("stanford" if has_folders else "kaggle", items, skipped)
 
 
 def _breeds_of_folders(names: list[str]) -> list[tuple[str, str]]:
-    folders = {PurePosixPath(name).parent.name for name in names}
+    folders = {folder_name(name) for name in names}
     return [(match[1], match[2]) for folder in folders if (match := _FOLDER.fullmatch(folder))]
 
 

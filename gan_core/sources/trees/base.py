@@ -12,7 +12,8 @@ from gan_core.sources.base import Skipped
 MAX_FILE_BYTES = 256 * 2**20
 """No picture, table or annotation is larger; what is larger is a mistake or an attack."""
 
-_HIDDEN = re.compile(r"(^|/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?:^|/)(?:\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(?:/|$)", re.IGNORECASE)
+_OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
 
 
 class Tree(ABC):
@@ -29,7 +30,7 @@ class Tree(ABC):
     def read(self, name: str) -> bytes:
         """The content of the file `name`. Raises SourceError."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 (a folder has nothing to close)
         """Let go of open files; a second call does nothing."""
 
 
@@ -40,8 +41,23 @@ def is_hidden(name: str) -> bool:
 
 def leads_outside(name: str) -> bool:
     """Whether unpacking `name` could write outside of the chosen folder (``../a``, ``/a``, ``C:\\a``)."""
-    parts = re.split(r"[/\\]", name)
-    return name.startswith(("/", "\\")) or ".." in parts or re.match(r"[A-Za-z]:", name) is not None
+    return _OUTSIDE.search(name) is not None
+
+
+def base_name(name: str) -> str:
+    """What follows the last slash of `name`."""
+    return name.rpartition("/")[2]
+
+
+def folder_name(name: str) -> str:
+    """The name of the folder that the file `name` lies in; empty at the top."""
+    return name.rpartition("/")[0].rpartition("/")[2]
+
+
+def stem(name: str) -> str:
+    """The file's name without folders and without its ending."""
+    base = base_name(name)
+    return base.rpartition(".")[0] or base
 
 
 def refused_name(name: str) -> Skipped:
