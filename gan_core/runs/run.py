@@ -20,8 +20,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from gan_core.files import replacing, write_json, writing
-from gan_core.messages import RunError
+from gan_core.files import explain_os_error, replacing, write_json, writing
+from gan_core.messages import RunError, UsageError
 from gan_core.runs.config import RunConfig
 from gan_core.runs.events import CheckpointSaved, Event, SampleGrid, StepMetrics, from_json, to_json
 from gan_core.runs.settings import checked
@@ -114,7 +114,7 @@ class Run:
             )
         try:
             return cls(path, data)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, UsageError) as error:
             raise RunError("{path} can't be read. The run.json in it is damaged.", path=path) from error
 
     @property
@@ -136,12 +136,13 @@ class Run:
         """Hold the run for writing. Raises RunError when another trainer holds it."""
         lock = FileLock(self.path / ".lock")
         try:
-            with writing(self.path):
-                lock.acquire(timeout=0)
+            lock.acquire(timeout=0)
         except Timeout:
             raise RunError(
                 "Another program is training {run} right now. Stop it there first.", run=self.name
             ) from None
+        except OSError as error:
+            raise explain_os_error(error, self.path) from error
         try:
             yield
         finally:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -171,7 +172,8 @@ def _save(tensors: dict[str, Tensor], path: Path, metadata: dict[str, str]) -> N
     try:
         save_file(plain, path, metadata)
     except SafetensorError as error:
-        raise OSError(28, str(error)) if "No space" in str(error) else OSError(str(error)) from error
+        system_error = re.search(r"os error (\d+)", str(error))  # safetensors tells errno only in its text
+        raise OSError(int(system_error[1]) if system_error else 0, str(error)) from error
 
 
 def _load(path: Path) -> dict[str, Tensor]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -91,8 +92,10 @@ class Trainer:
     def _train(self) -> Iterator[Event]:
         device = pick_device(self.run.config.training.device)
         store = yield from self._load(self._open_dataset(), device)
-        engine = yield from self._build(device)
+        began_anew = self.run.probe is None
+        engine = self._build(device)
         yield from self._resume(engine)
+        yield from self._notes(len(store), began_anew)
         self._clock = Clock(self.counters.seconds)
         self._clock.start()
         loop = Loop(self.run, engine, store, self.counters, self._clock, lambda: self._stop_requested)
@@ -117,22 +120,13 @@ class Trainer:
         return dataset
 
     def _load(self, dataset: Dataset, device: torch.device) -> Generator[Event, None, PictureStore]:
-        batch_size = self.run.config.training.batch_size
-        if dataset.num_images < batch_size:
-            yield Note(
-                self.counters.kimg,
-                Message(
-                    "The dataset has {images} pictures, fewer than a batch of {batch}: they repeat within it.",
-                    {"images": dataset.num_images, "batch": batch_size},
-                ),
-            )
         for step in PictureStore.load(dataset, device):
             if isinstance(step, PictureStore):
                 return step
             yield Loading(self.counters.kimg, step.done, step.total)
         raise AssertionError("PictureStore.load ends with the store")
 
-    def _build(self, device: torch.device) -> Generator[Event, None, Engine]:
+    def _build(self, device: torch.device) -> Engine:
         """The engine in the precision and memory format of the run's one probe."""
         run, num_classes = self.run, len(self.run.dataset.class_names)
         networks = Networks.build(run.config, num_classes)
@@ -140,18 +134,24 @@ class Trainer:
             run.probe = probe(run.config, networks, num_classes, device)
             if self._world.writes:
                 run.save()
+        return Engine(run.config, networks, device, run.probe.precision, run.probe.memory_format, self._world)
+
+    def _notes(self, num_images: int, began_anew: bool) -> Iterator[Note]:
+        """What a person should know before the first step."""
+        batch_size = self.run.config.training.batch_size
+        if num_images < batch_size:
             yield Note(
                 self.counters.kimg,
                 Message(
-                    "Training on {device} in {precision}, {memory_format}.",
-                    {
-                        "device": run.probe.device,
-                        "precision": run.probe.precision,
-                        "memory_format": run.probe.memory_format,
-                    },
+                    "The dataset has {images} pictures, fewer than a batch of {batch}: they repeat within it.",
+                    {"images": num_images, "batch": batch_size},
                 ),
             )
-        return Engine(run.config, networks, device, run.probe.precision, run.probe.memory_format, self._world)
+        if began_anew and self.run.probe is not None:
+            chosen = asdict(self.run.probe)
+            yield Note(
+                self.counters.kimg, Message("Training on {device} in {precision}, {memory_format}.", chosen)
+            )
 
     def _resume(self, engine: Engine) -> Iterator[Event]:
         """Go on from the newest checkpoint that is whole, or from the start where there is none."""

@@ -1,0 +1,228 @@
+"""The parts of a step: losses against their formulas, averages, seeds, the probe's choice, D frozen for G."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.nn import functional
+
+from gan_core.objectives.losses import LeastSquares, NonSaturating
+from gan_core.objectives.objective import Batch
+from gan_core.presets import load_preset, preset_names
+from gan_core.runs.registry import LOSSES, NETWORKS
+from gan_core.runs.run import Run
+from gan_core.runs.settings import with_settings
+from gan_core.training import device, probe
+from gan_core.training.averaging import WeightAverage
+from gan_core.training.engine import Engine, Networks
+from gan_core.training.seeds import step_rng
+
+CPU = torch.device("cpu")
+logits = st.lists(st.floats(-30, 30), min_size=1, max_size=16).map(
+    lambda v: torch.tensor(v, dtype=torch.float64)
+)
+
+
+@given(logits, logits, st.floats(0, 0.5))
+def test_non_saturating_is_torchs_binary_cross_entropy(
+    real: torch.Tensor, fake: torch.Tensor, s: float
+) -> None:
+    loss = NonSaturating(label_smoothing=s)
+    expected = functional.binary_cross_entropy_with_logits(real, torch.full_like(real, 1 - s))
+    expected += functional.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake))
+    torch.testing.assert_close(loss.d_loss(real, fake), expected, rtol=1e-6, atol=1e-6)
+    expected = functional.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))
+    torch.testing.assert_close(loss.g_loss(fake), expected, rtol=1e-6, atol=1e-6)
+
+
+@given(logits, logits)
+def test_least_squares_is_half_torchs_mean_squared_error(real: torch.Tensor, fake: torch.Tensor) -> None:
+    loss = LeastSquares()
+    expected = (
+        functional.mse_loss(real, torch.ones_like(real)) + functional.mse_loss(fake, torch.zeros_like(fake))
+    ) / 2
+    torch.testing.assert_close(loss.d_loss(real, fake), expected)
+    torch.testing.assert_close(loss.g_loss(fake), functional.mse_loss(fake, torch.ones_like(fake)) / 2)
+
+
+def test_an_undecided_discriminator_gives_the_known_balance() -> None:
+    zero, half = torch.zeros(4), torch.full((4,), 0.5)
+    assert NonSaturating().d_loss(zero, zero).item() == pytest.approx(1.386, abs=1e-3)
+    assert NonSaturating().g_loss(zero).item() == pytest.approx(0.693, abs=1e-3)
+    assert LeastSquares().d_loss(half, half).item() == pytest.approx(0.25)
+    assert LeastSquares().g_loss(half).item() == pytest.approx(0.125)
+
+
+@pytest.mark.parametrize(
+    ("resolution", "g_millions", "d_millions"), [(32, 1.07, 0.66), (64, 3.58, 2.77), (128, 12.8, 11.2)]
+)
+def test_dcgan_has_the_published_number_of_parameters(
+    resolution: int, g_millions: float, d_millions: float
+) -> None:
+    networks = Networks.build(load_preset(f"dcgan-{resolution}").config, 0)
+    for network, millions in ((networks.generator, g_millions), (networks.discriminator, d_millions)):
+        assert sum(p.numel() for p in network.parameters()) / 1e6 == pytest.approx(millions, rel=0.01)
+
+
+@pytest.mark.parametrize("name", [n for n in preset_names() if "128" not in n])
+def test_every_preset_takes_a_step_and_is_initialised_by_its_seed_alone(name: str) -> None:
+    config = with_settings(load_preset(name).config, {"network.ngf": 8, "network.ndf": 8})
+    torch.manual_seed(1)
+    first = Networks.build(config, 0)
+    torch.manual_seed(2)
+    second = Networks.build(config, 0)
+    for a, b in zip(first.generator.parameters(), second.generator.parameters(), strict=True):
+        assert torch.equal(a, b)
+    assert first.generator.layers[0].weight.std().item() == pytest.approx(0.02, rel=0.1)
+    engine = Engine(config, first, CPU, "fp32", "channels_last")
+    resolution = config.network.img_resolution
+    losses = engine.step(lambda: Batch(torch.rand(4, 3, resolution, resolution)), torch.Generator(), 1)
+    assert losses.shape == (4,)
+    assert losses.isfinite().all()
+    assert engine.is_finite()
+
+
+def test_every_registered_thing_loads() -> None:
+    for network in NETWORKS:
+        assert callable(network.load().build_generator)
+    for loss in LOSSES:
+        assert loss.load()(0.0).d_loss(torch.zeros(2), torch.zeros(2)).ndim == 0
+
+
+def tiny_engine(**settings: object) -> Engine:
+    changed = {"network.ngf": 8, "network.ndf": 8, "training.batch_size": 4} | settings
+    config = with_settings(load_preset("dcgan-tiny-32").config, changed)
+    return Engine(config, Networks.build(config, 0), CPU, "fp32", "contiguous")
+
+
+def test_no_gradient_is_computed_for_d_while_g_learns() -> None:
+    engine = tiny_engine()
+    engine.step(lambda: Batch(torch.rand(4, 3, 32, 32)), torch.Generator(), 1)
+    before = [p.grad.clone() for p in engine.discriminator.parameters() if p.grad is not None]
+    d_weights = [p.detach().clone() for p in engine.discriminator.parameters()]
+    assert not any(p.requires_grad for p in engine.discriminator.parameters())
+    g_loss = engine.objective.g_loss(
+        engine.discriminator, Batch(torch.zeros(0)), Batch(engine.generator(torch.randn(4, 64)))
+    )
+    g_loss.backward()
+    after = [p.grad for p in engine.discriminator.parameters() if p.grad is not None]
+    assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+    assert all(torch.equal(a, b) for a, b in zip(d_weights, engine.discriminator.parameters(), strict=True))
+
+
+def test_d_steps_show_that_many_batches_to_d() -> None:
+    engine, shown = tiny_engine(**{"training.d_steps": 3}), []
+
+    def next_real() -> Batch:
+        shown.append(1)
+        return Batch(torch.rand(4, 3, 32, 32))
+
+    engine.step(next_real, torch.Generator(), 1)
+    assert len(shown) == 3
+
+
+@given(st.floats(0.5, 0.999), st.integers(1, 50))
+def test_the_average_is_the_written_formula(ema_decay: float, steps: int) -> None:
+    network = torch.nn.Linear(1, 1, bias=False)
+    average = WeightAverage(network, ema_decay)
+    expected = network.weight.item()
+    for step in range(1, steps + 1):
+        with torch.no_grad():
+            network.weight.fill_(float(step))
+        average.update(network, step)
+        decay = min(ema_decay, (1 + step) / (10 + step))
+        expected = decay * expected + (1 - decay) * step
+    assert average.network.weight.item() == pytest.approx(expected, rel=1e-4)
+
+
+def test_without_a_decay_the_average_is_the_network() -> None:
+    network = torch.nn.BatchNorm1d(3)
+    average = WeightAverage(network, 0.0)
+    network(torch.randn(8, 3))
+    average.update(network, 5)
+    assert torch.equal(average.network.running_mean, network.running_mean)
+
+
+@given(st.tuples(*[st.integers(0, 2**31 - 1)] * 3), st.tuples(*[st.integers(0, 2**31 - 1)] * 3))
+def test_different_steps_and_ranks_draw_differently(one: tuple[int, ...], other: tuple[int, ...]) -> None:
+    def draw(key: tuple[int, ...]) -> torch.Tensor:
+        return torch.rand(8, generator=step_rng(CPU, *key))
+
+    assert torch.equal(draw(one), draw(one))
+    assert torch.equal(draw(one), draw(other)) == (one == other)
+
+
+def test_the_probe_takes_the_fastest_and_leaves_the_networks_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = load_preset("dcgan-tiny-32").config
+    networks = Networks.build(config, 0)
+    weights = [p.detach().clone() for p in networks.generator.parameters()]
+    times = {"contiguous": 2.0, "channels_last": 1.0}
+    monkeypatch.setattr(probe, "has_fast_bf16", lambda _: False)
+    monkeypatch.setattr(probe, "_seconds_per_step", lambda *args: times[args[-1][1]])
+    assert probe.probe(config, networks, 0, CPU).memory_format == "channels_last"
+    monkeypatch.undo()
+    fixed = with_settings(config, {"training.precision": "bf16", "training.memory_format": "contiguous"})
+    chosen = probe.probe(fixed, networks, 0, CPU)
+    assert (chosen.precision, chosen.memory_format) == ("bf16", "contiguous")
+    probe.probe(with_settings(config, {"network.ngf": 4, "training.batch_size": 2}), networks, 0, CPU)
+    assert all(torch.equal(a, b) for a, b in zip(weights, networks.generator.parameters(), strict=True))
+
+
+def test_a_resumed_run_never_probes_again(
+    make_run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gan_core.training import trainer
+
+    run = make_run(training__kimg=0.08)
+    list(trainer.Trainer(run))
+    chosen = Run.open(run.path).probe
+    assert chosen is not None
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("probed again")
+
+    monkeypatch.setattr(trainer, "probe", refuse)
+    again = Run.open(run.path)
+    again.config = again.config.model_copy(
+        update={"training": again.config.training.model_copy(update={"kimg": 0.16})}
+    )
+    list(trainer.Trainer(again))
+    assert Run.open(run.path).probe == chosen
+
+
+def test_bf16_trains_and_keeps_fp32_weights() -> None:
+    config = with_settings(load_preset("dcgan-tiny-32").config, {"network.ngf": 8, "network.ndf": 8})
+    engine = Engine(config, Networks.build(config, 0), CPU, "bf16", "channels_last")
+    losses = engine.step(lambda: Batch(torch.rand(4, 3, 32, 32)), torch.Generator(), 1)
+    assert losses.dtype == torch.float32
+    assert {p.dtype for p in engine.generator.parameters()} == {torch.float32}
+
+
+def test_emulated_bf16_is_never_proposed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(device, "_cpu_flags", lambda: {"avx2", "avx512f"})
+    assert not device.has_fast_bf16(CPU)
+    monkeypatch.setattr(device, "_cpu_flags", lambda: {"avx512_bf16"})
+    assert device.has_fast_bf16(CPU)
+
+
+def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gan_core.messages import UsageError
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(UsageError, match="no cuda that PyTorch can use"):
+        device.pick_device("cuda")
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA GPU")
+@pytest.mark.parametrize("precision", ["fp32", "bf16"])
+def test_a_step_on_a_gpu_is_finite(precision: str) -> None:
+    config = load_preset("dcgan-64").config
+    cuda = torch.device("cuda")
+    engine = Engine(config, Networks.build(config, 0), cuda, precision, "channels_last")
+    pictures = torch.rand(64, 3, 64, 64, device=cuda)
+    losses = engine.step(lambda: Batch(pictures), torch.Generator(cuda), 1)
+    assert losses.isfinite().all()

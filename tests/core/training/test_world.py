@@ -1,0 +1,48 @@
+"""Two processes train one network: same weights on both, from different pictures and latents."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+RANK = """
+import sys, torch
+import torch.distributed as dist
+from gan_core.objectives.objective import Batch
+from gan_core.presets import load_preset
+from gan_core.runs.settings import with_settings
+from gan_core.training.engine import Engine, Networks
+from gan_core.training.seeds import step_rng
+from gan_core.training.world import World
+
+rank = int(sys.argv[1])
+dist.init_process_group("gloo", init_method=f"file://{sys.argv[2]}", rank=rank, world_size=2)
+world = World.current()
+config = with_settings(load_preset("dcgan-tiny-32").config, {"network.ngf": 8, "network.ndf": 8})
+engine = Engine(config, Networks.build(config, 0), torch.device("cpu"), "fp32", "contiguous", world)
+for step in range(3):
+    rng = step_rng(engine.device, 0, step, world.rank)
+    engine.step(lambda: Batch(torch.rand(4, 3, 32, 32, generator=rng)), rng, step + 1)
+for parameter in [*engine.generator.parameters(), *engine.discriminator.parameters()]:
+    other = parameter.detach().clone()
+    dist.broadcast(other, 0)
+    assert torch.equal(other, parameter), "the ranks' weights drifted apart"
+assert world.writes == (rank == 0)
+assert world.any(rank == 1) and not world.any(False)
+dist.barrier()
+dist.destroy_process_group()
+print("agreed")
+"""
+
+
+def test_two_processes_keep_the_same_weights(tmp_path: Path) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", RANK, str(rank), str(tmp_path / "meeting")],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for rank in range(2)
+    ]
+    outputs = [process.communicate(timeout=120) for process in processes]
+    assert [out.strip() for out, _ in outputs] == ["agreed", "agreed"], outputs
