@@ -17,7 +17,8 @@ FLOORS = [
     {"training"},
     {"objectives", "metrics", "networks", "presets", "dataset"},
     {"runs", "sources"},
-    {"messages", "files", "progress"},
+    {"files"},
+    {"messages", "progress"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 TORCH_FREE = [
