@@ -24,7 +24,7 @@ class Leaving(QObject):
         self._jobs = jobs
         self._stop_training = stop_training
         self._window = window
-        self._question: QObject | None = None
+        self._is_asking = False
         self.is_leaving = False
         session.training_changed.connect(self._close_when_idle)
         jobs.ended.connect(self._close_when_idle)
@@ -40,9 +40,10 @@ class Leaving(QObject):
         return False
 
     def _ask(self) -> None:
-        if self._question is not None:
+        if self._is_asking:
             return
-        self._question = ask(
+        self._is_asking = True
+        question = ask(
             self._window,
             tr("A run is training"),
             tr("It can be saved now and resumed later from where it is."),
@@ -50,10 +51,10 @@ class Leaving(QObject):
             tr("Keep training"),
             self.leave,
         )
-        self._question.destroyed.connect(self._forget_question)
+        question.finished.connect(self._end_question)
 
-    def _forget_question(self) -> None:
-        self._question = None
+    def _end_question(self) -> None:
+        self._is_asking = False
 
     def leave(self) -> None:
         """Stop everything without asking; the window closes when nothing runs any more."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWhatsThis, QWidget
+from PySide6.QtWidgets import QMainWindow, QWhatsThis, QWidget
 
 from gan_core.messages import Message
 from studio.cheat_sheet import CheatSheet
 from studio.dialogs import show_error
 from studio.leaving import Leaving
 from studio.opening import Opener
-from studio.pages.registry import PAGES
+from studio.page_stack import PageStack
+from studio.pages.registry import PAGES, PageDescription
 from studio.session import Session
 from studio.settings_menu import SettingsMenu
 from studio.shortcuts import Shortcut
@@ -46,15 +47,16 @@ class Window(Live, QMainWindow):
     closed = Signal()
     """Nothing is running any more and the window is gone."""
 
-    def __init__(self, session: Session, jobs: Jobs, language: Language) -> None:
+    def __init__(
+        self, session: Session, jobs: Jobs, language: Language, pages: Sequence[PageDescription] = PAGES
+    ) -> None:
         super().__init__()
         self.session = session
         self.jobs = jobs
         self.language = language
         self.opener = Opener(session, jobs, self)
-        self._pages: dict[str, QWidget] = {}
-        self._stack = QStackedWidget()
-        self.rail = Rail()
+        self.pages = PageStack(session, jobs, pages)
+        self.rail = Rail(pages)
         self.breadcrumb = Breadcrumb(session, self.opener)
         self._make_actions()
         self.settings_menu = SettingsMenu(session, language, [self._keys, self._whats_this], self)
@@ -66,38 +68,20 @@ class Window(Live, QMainWindow):
         self.retranslate()
         self._restore()
 
-    # -- pages -------------------------------------------------------------------------------
-
-    def page(self, key: str) -> QWidget:
-        """The page `key`, made now if this is the first time."""
-        if key not in self._pages:
-            description = next(page for page in PAGES if page.key == key)
-            self._pages[key] = description.make(self.session, self.jobs)
-            self._stack.addWidget(self._pages[key])
-        return self._pages[key]
-
     def show_page(self, key: str) -> None:
         """Bring a page to the front."""
-        page = self.page(key)
-        self._stack.setCurrentWidget(page)
+        self.pages.show_page(key)
         self.rail.show_chosen(key)
         self.session.remember("window/page", key)
-        if (activate := getattr(page, "activate", None)) is not None:
-            activate()
-        page.setFocus()  # so that keys which no control wants reach the window
-
-    @property
-    def _train(self) -> TrainPage:
-        return cast("TrainPage", self.page("train"))
-
-    def current_page(self) -> str:
-        """The key of the page in front."""
-        return next(key for key, page in self._pages.items() if page is self._stack.currentWidget())
 
     def try_now(self) -> None:
         """One click from launch to watching a GAN learn."""
         self.show_page("train")
         self._train.try_now()
+
+    @property
+    def _train(self) -> TrainPage:
+        return cast("TrainPage", self.pages.page("train"))
 
     # -- keys, drops, closing ----------------------------------------------------------------
 
@@ -113,12 +97,12 @@ class Window(Live, QMainWindow):
     def _may_toggle(self, event: QKeyEvent) -> bool:
         """A live run pauses from every page; a new one starts only where its settings are in view."""
         is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier and not event.isAutoRepeat()
-        return is_plain and (self.session.is_training or self.current_page() == "train")
+        return is_plain and (self.session.is_training or self.pages.current_key() == "train")
 
     def show_keys(self) -> None:
         """The cheat sheet, with the keys of the page in front."""
-        page = next(p for p in PAGES if p.key == self.current_page())
-        own = getattr(self._pages[page.key], "shortcuts", ())
+        page = self.pages.descriptions[self.pages.current_key()]
+        own = getattr(self.pages.currentWidget(), "shortcuts", ())
         CheatSheet([(tr("Everywhere"), SHORTCUTS), (tr(page.title), own)], self).open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -136,9 +120,7 @@ class Window(Live, QMainWindow):
         if not self._leaving.may_close():
             event.ignore()
             return
-        for page in self._pages.values():
-            if (shutdown := getattr(page, "shutdown", None)) is not None:
-                shutdown()
+        self.pages.shutdown()
         event.accept()
         self.closed.emit()
 
@@ -160,8 +142,8 @@ class Window(Live, QMainWindow):
         self._stop = self._action(self._request_stop, "Ctrl+.")
         self._keys = self._action(self.show_keys)
         self._whats_this = self._action(QWhatsThis.enterWhatsThisMode, "F1")
-        for number, page in enumerate(PAGES, start=1):
-            self._action(partial(self.show_page, page.key), f"Ctrl+{number}")
+        for number, key in enumerate(self.pages.descriptions, start=1):
+            self._action(partial(self.show_page, key), f"Ctrl+{number}")
 
     def _action(self, do: Callable[[], object], keys: str = "") -> QAction:
         action = QAction(self)
@@ -176,8 +158,8 @@ class Window(Live, QMainWindow):
         across.addWidget(self.rail)
         across.addWidget(line(vertical=True))
         right = column(gap=0)
-        for widget in (self.breadcrumb, line(), self._stack, line(), JobBar(self.session, self.jobs)):
-            right.addWidget(widget, 1 if widget is self._stack else 0)
+        for widget in (self.breadcrumb, line(), self.pages, line(), JobBar(self.session, self.jobs)):
+            right.addWidget(widget, 1 if widget is self.pages else 0)
         across.addLayout(right, 1)
         self.setCentralWidget(body)
         self.setMinimumSize(QSize(960, 600))
@@ -211,7 +193,8 @@ class Window(Live, QMainWindow):
             self._train.request_stop()
 
     def _show_failure(self, message: Message) -> None:
-        show_error(self, message)
+        if self.isVisible():  # while it waits for the last job there is nobody to read it
+            show_error(self, message)
 
     def _show_live(self) -> None:
         run = self.session.run

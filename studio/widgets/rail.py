@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
 
 from studio import theme
 from studio.icons import icon
-from studio.pages.registry import PAGES, PageDescription
+from studio.pages.registry import PageDescription
 from studio.translation import tr
 from studio.widgets.controls import column, describe
 from studio.widgets.live import Live
@@ -55,12 +57,13 @@ class Rail(Live, QFrame):
 
     page_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, pages: Sequence[PageDescription], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
         self.setFixedWidth(WIDTH)
         self._group = QButtonGroup(self)
-        self._buttons = {page.key: self._page_button(page) for page in PAGES}
+        self._pages = pages
+        self._buttons = {page.key: self._page_button(page) for page in pages}
         self.settings = RailButton("settings")
         self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         layout = column(self, gap=0)
@@ -79,7 +82,7 @@ class Rail(Live, QFrame):
         self._buttons[key].setChecked(True)
 
     def retranslate(self) -> None:
-        for number, page in enumerate(PAGES, start=1):
+        for number, page in enumerate(self._pages, start=1):
             button = self._buttons[page.key]
             button.setText(tr(page.title))
             describe(button, tr(page.title), tr(page.tip), f"Ctrl+{number}")

@@ -1,4 +1,3 @@
-
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QFontDatabase, QRawFont
@@ -57,7 +56,8 @@ def test_a_live_change_reaches_widgets_on_the_screen(
 
 
 @pytest.mark.parametrize(
-    ("languages", "expected"), [(["ko-KR", "en"], "ko"), (["de-DE", "ko"], "ko"), (["fr"], "en"), (["en-GB"], "en")]
+    ("languages", "expected"),
+    [(["ko-KR", "en"], "ko"), (["de-DE", "ko"], "ko"), (["fr"], "en"), (["en-GB"], "en")],
 )
 def test_the_systems_language_is_the_first_that_we_speak(
     languages: list[str], expected: str, monkeypatch: pytest.MonkeyPatch

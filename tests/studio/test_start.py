@@ -1,0 +1,138 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from studio import theme
+from studio.opening import Opener
+from studio.pages.start import dogs
+from studio.pages.start.page import StartPage
+from studio.pages.start.recent import summaries
+from studio.session import Session
+from studio.translation import Language
+from studio.widgets.cards import Card
+from studio.workers.jobs import Jobs
+
+
+@pytest.fixture
+def page(session: Session, jobs: Jobs, language: Language, qtbot: QtBot) -> StartPage:
+    made = StartPage(session, jobs)
+    qtbot.addWidget(made, before_close_func=lambda _: jobs.shutdown())
+    made.resize(1208, 720)
+    made.show()
+    return made
+
+
+def test_try_it_now_is_one_click(page: StartPage, session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.try_requested):
+        qtbot.mouseClick(page.try_now, Qt.MouseButton.LeftButton)
+
+
+def test_there_is_one_accented_button(page: StartPage) -> None:
+    accented = [w for w in page.findChildren(type(page.try_now)) if w.property("role") == "primary"]
+    assert accented == [page.try_now]
+
+
+def test_dogs_are_drawn_beside_the_window(page: StartPage, jobs: Jobs, qtbot: QtBot) -> None:
+    empty = page._wall.grab().toImage()
+    page.activate()
+    qtbot.waitUntil(lambda: not jobs.running(), timeout=60_000)
+    assert len(page._wall._dogs) == dogs.COUNT
+    wall = page._wall.grab().toImage()
+    middle = dogs.TILE // 2
+    assert wall.pixelColor(middle, middle) != empty.pixelColor(middle, middle)
+
+
+def test_coming_back_does_not_draw_the_dogs_again(page: StartPage, jobs: Jobs, qtbot: QtBot) -> None:
+    page.activate()
+    qtbot.waitUntil(lambda: not jobs.running(), timeout=60_000)
+    page.activate()
+    qtbot.waitUntil(lambda: not jobs.running(), timeout=60_000)
+    assert len(page._wall._dogs) == dogs.COUNT
+
+
+def test_a_folder_of_pictures_opens(
+    page: StartPage, session: Session, picture_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(picture_folder))
+    with qtbot.waitSignals([session.source_changed, session.page_requested]):
+        qtbot.mouseClick(page.open_folder, Qt.MouseButton.LeftButton)
+    assert session.source_where == str(picture_folder)
+    assert page._last_folder() == str(picture_folder.parent)
+
+
+def test_a_dataset_opens(
+    page: StartPage, session: Session, dataset_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(dataset_path), ""))
+    with qtbot.waitSignals([session.dataset_changed, session.page_requested]):
+        qtbot.mouseClick(page.open_dataset, Qt.MouseButton.LeftButton)
+    assert session.dataset is not None
+    assert session.dataset.path == dataset_path
+
+
+def test_stanford_dogs_open_as_folder_or_as_archive(
+    page: StartPage, session: Session, picture_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, archive = page.open_dogs.menu().actions()
+    assert (folder.text(), archive.text()) == ("Folder…", "Archive (.zip, .tar)…")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(picture_folder), ""))
+    with qtbot.waitSignal(session.source_changed):
+        archive.trigger()
+
+
+def test_a_called_off_dialog_opens_nothing(
+    page: StartPage, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    page.open_folder.click()
+    assert jobs.running() == []
+
+
+def test_recent_runs_show_their_last_grid_and_state_and_open(
+    page: StartPage, session: Session, jobs: Jobs, run_path: Path, qtbot: QtBot
+) -> None:
+    assert page._no_recent.isVisible()
+    with qtbot.waitSignal(session.run_changed):
+        Opener(session, jobs, page).open_run(run_path)
+    qtbot.waitUntil(lambda: len(page._cards) == 1)
+    assert not page._no_recent.isVisible()
+    (card,) = page._cards
+    assert isinstance(card, Card)
+    assert card.accessibleName() == "dcgan-first"
+    assert card._text.text() == "dcgan-tiny-32 · 1.5 kimg · Stopped"
+    middle = card._face.rect().center()
+    assert card._face.grab().toImage().pixelColor(middle).name() == "#5a3c1e"
+    with qtbot.waitSignal(session.run_changed):
+        QTest.keyClick(card, Qt.Key.Key_Space)
+
+
+def test_runs_that_are_gone_or_damaged_are_left_out(run_path: Path, tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "run.json").write_text("{")
+    (found,) = summaries([tmp_path / "broken", run_path, tmp_path / "gone"])
+    assert [summary.path for summary in found] == [run_path]
+
+
+def test_a_run_without_an_end_was_interrupted(run_path: Path) -> None:
+    journal = run_path / "events.jsonl"
+    lines = journal.read_text().splitlines()
+    journal.write_text("".join(f"{line}\n" for line in lines if "Finished" not in line))
+    ((summary,),) = summaries([run_path])
+    assert summary.state == "interrupted"
+
+
+def test_everything_on_it_speaks_korean(page: StartPage, language: Language, qtbot: QtBot) -> None:
+    language.choose("ko")
+    qtbot.waitUntil(lambda: page.try_now.text() == "바로 해 보기")
+    assert page.open_folder.accessibleName() == "사진 폴더 열기…"
+
+
+def test_it_follows_the_theme(page: StartPage, qtbot: QtBot) -> None:
+    corner = (page.width() - 5, page.height() - 5)
+    light = page.grab().toImage().pixelColor(*corner)
+    theme.current().choose("dark")
+    assert page.grab().toImage().pixelColor(*corner) != light
