@@ -14,13 +14,15 @@ from gan_core.messages import SourceError
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm")
 """File name endings, in small letters, of what is taken for a picture."""
 
-_FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "MPO")  # never EPS, which runs a program
+_FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM")  # never EPS, which runs a program
 _MAX_PIXELS = 100_000_000
 _DAMAGED = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError, KeyError)
 _TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 # Pillow's documented way to refuse large pictures, rather than to warn on a console nobody reads.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+# A camera's damaged EXIF or a short TIFF tag spoils no pixel.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 def is_picture_name(name: str) -> bool:

@@ -54,8 +54,8 @@ def make_figure(factors: Factors, zoom: float = 1.0) -> Figure:
     scale, shift = _placement(factors, shapes)
     placed = shapes.moved(np.eye(3), np.multiply(shift, zoom), scale * zoom)
     shadows = _shadows(factors, trunk, camera).moved(np.eye(3), shift, scale)
-    left, top, right, bottom = (side / zoom for side in placed.solids().bounds())
-    box = Box(max(left, 0.0), max(top, 0.0), min(right, factors.width), min(bottom, factors.height))
+    left, top, right, bottom = (side / zoom for side in placed.solids().bounds(factors.height * zoom))
+    box = Box(max(left, 0.0), max(top, 0.0), min(right, factors.width), bottom)
     return Figure(placed, shadows, box, scale)
 
 

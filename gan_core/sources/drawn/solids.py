@@ -120,12 +120,21 @@ class Shapes:
                 chosen.scales.append(scale)
         return chosen
 
-    def bounds(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of the outline seen from the front."""
+    def bounds(self, bottom: float = math.inf) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the outline seen from the front, of what lies above `bottom`."""
         centres, axes = np.asarray(self.centres), np.asarray(self.axes)
-        half = np.sqrt(np.square(axes[:, :2, :]).sum(axis=2))
-        low, high = (centres[:, :2] - half).min(axis=0), (centres[:, :2] + half).max(axis=0)
-        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+        outline = axes[:, :2] @ axes[:, :2].transpose(0, 2, 1)
+        sxx, sxy, syy = outline[:, 0, 0], outline[:, 0, 1], outline[:, 1, 1]
+        x, y, half_x, half_y = centres[:, 0], centres[:, 1], np.sqrt(sxx), np.sqrt(syy)
+        seen = y - half_y < bottom
+        # Where the point farthest to a side lies below `bottom`, the chord at `bottom` takes its place.
+        down = np.minimum(bottom - y, half_y)
+        chord = np.sqrt(np.maximum((sxx - sxy * sxy / syy) * (1 - down * down / syy), 0))
+        lean = x + sxy / syy * down
+        left = np.where(y - sxy / half_x > bottom, lean - chord, x - half_x)
+        right = np.where(y + sxy / half_x > bottom, lean + chord, x + half_x)
+        low = min(float((y + half_y).max()), bottom)
+        return float(left[seen].min()), float((y - half_y).min()), float(right[seen].max()), low
 
 
 def turn_x(angle: float) -> Matrix:

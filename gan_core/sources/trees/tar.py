@@ -72,10 +72,10 @@ class TarTree(Tree):
 
     def _is_welcome(self, member: tarfile.TarInfo) -> bool:
         name = member.name.removeprefix("./")
-        if member.isdir() or is_hidden(name):
-            return False
         if leads_outside(name):
             self.skipped.append(refused_name(name))
+            return False
+        if member.isdir() or is_hidden(name):
             return False
         if not member.isreg():
             values = {"name": name}

@@ -49,10 +49,10 @@ class ZipTree(Tree):
 
     def _is_welcome(self, info: zipfile.ZipInfo) -> bool:
         name = info.filename
-        if info.is_dir() or is_hidden(name):
-            return False
         if leads_outside(name):
             self.skipped.append(refused_name(name))
+            return False
+        if info.is_dir() or is_hidden(name):
             return False
         if info.flag_bits & _ENCRYPTED:
             raise SourceError(

@@ -28,7 +28,8 @@ def png(picture: Image.Image, **options: object) -> bytes:
 
 
 def voc(
-    boxes: Iterable[tuple[object, object, object, object]] = ((5, 6, 25, 28),), size: tuple[int, int] = (40, 30)
+    boxes: Iterable[tuple[object, object, object, object]] = ((5, 6, 25, 28),),
+    size: tuple[int, int] = (40, 30),
 ) -> bytes:
     objects = "".join(
         f"<object><name>dog</name><bndbox><xmin>{a}</xmin><ymin>{b}</ymin><xmax>{c}</xmax><ymax>{d}</ymax>"
@@ -65,7 +66,7 @@ def write_tar(path: Path, files: Mapping[str, bytes]) -> Path:
     return path
 
 
-@pytest.fixture()
+@pytest.fixture
 def stanford_files() -> dict[str, bytes]:
     """Three pictures of two breeds; the first has two boxes, one annotation has no picture."""
     return {

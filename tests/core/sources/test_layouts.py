@@ -122,7 +122,9 @@ def test_a_folder_a_class_makes_classes(tmp_path: Path, kind: str) -> None:
     ],
 )
 def test_flat_pictures_and_parts_of_a_set_have_no_classes(tmp_path: Path, names: list[str]) -> None:
-    write_folder(tmp_path, {**dict.fromkeys(names, jpeg()), ".hidden.jpg": b"", "__MACOSX/a.jpg": b"", "read.me": b""})
+    write_folder(
+        tmp_path, {**dict.fromkeys(names, jpeg()), ".hidden.jpg": b"", "__MACOSX/a.jpg": b"", "read.me": b""}
+    )
     with open_source(tmp_path) as source:
         assert [item.name for item in source.items] == sorted(names)
         assert source.breeds == ()
@@ -133,7 +135,10 @@ def test_labels_csv_names_classes_by_id_and_counts_rows_without_picture(tmp_path
     table = b"\xef\xbb\xbfid,breed\r\na,pug\r\nb.jpg,corgi\r\nmissing,beagle\r\nempty,\r\n"
     files = {"labels.csv": table, "train/a.jpg": jpeg(), "train/b.jpg": jpeg(), "test/x.jpg": jpeg()}
     with open_source(_written(tmp_path, kind, files)) as source:
-        assert [(item.name, item.breed) for item in source.items] == [("train/a.jpg", "pug"), ("train/b.jpg", "corgi")]
+        assert [(item.name, item.breed) for item in source.items] == [
+            ("train/a.jpg", "pug"),
+            ("train/b.jpg", "corgi"),
+        ]
         reasons = [str(skipped.reason) for skipped in source.skipped]
         assert reasons == [
             "labels.csv does not name test/x.jpg, so it was left out.",
@@ -151,7 +156,7 @@ def test_a_table_that_fits_nothing_is_an_error_that_names_it(tmp_path: Path, tab
         open_source(tmp_path)
 
 
-@pytest.fixture()
+@pytest.fixture
 def celeba(tmp_path: Path) -> Path:
     attributes = "202599\nBald Smiling \n000001.jpg -1  1\n000002.jpg  1 -1\n000009.jpg 1 1\n"
     return write_folder(
@@ -200,7 +205,10 @@ def test_classes_are_for_celeba_only(tmp_path: Path) -> None:
 
 
 def test_a_prepared_dataset_is_a_source_with_its_class_names(tmp_path: Path) -> None:
-    index = {"labels": [["00000/img00000000.png", 1], ["00000/img00000001.png", 0]], "class_names": ["corgi", "pug"]}
+    index = {
+        "labels": [["00000/img00000000.png", 1], ["00000/img00000001.png", 0]],
+        "class_names": ["corgi", "pug"],
+    }
     files = {"00000/img00000000.png": jpeg(), "00000/img00000001.png": jpeg()}
     archive = write_zip(tmp_path / "set.zip", {**files, "dataset.json": json.dumps(index).encode()})
     with open_source(archive) as source:
@@ -264,4 +272,3 @@ def _written(folder: Path, kind: str, files: dict[str, bytes], name: str = "dogs
         return write_folder(folder / name, files)
     write = write_zip if kind == "zip" else write_tar
     return write(folder / f"{name}.{kind}", files)
-
