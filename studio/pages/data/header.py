@@ -53,7 +53,7 @@ class Header(Live, QWidget):
 
     def retranslate(self) -> None:
         """Set all texts."""
-        self.source.setText(tr("Pictures"))
+        self.source.setText(tr("Photographs"))
         self.dataset.setText(tr("Dataset"))
         self.whole.setText(tr("Whole pictures"))
         self.open.setText(tr("Open"))

@@ -47,9 +47,9 @@ class DataPage(Live, QWidget):
         self._session = session
         self._shown: Source | Dataset | None = None
         self._prepared: Prepared | None = None
-        chooser = SourceChooser(session, jobs, self)
-        self.empty = DataEmptyState(chooser)
-        self.header = Header(OpenMenu(chooser, self))
+        self._chooser = SourceChooser(session, jobs, self)  # a connection does not keep it
+        self.empty = DataEmptyState(self._chooser)
+        self.header = Header(OpenMenu(self._chooser, self))
         self.breeds = BreedList()
         self.model = SourceModel(self)
         self.grid = PictureGrid(self.model)
@@ -83,7 +83,7 @@ class DataPage(Live, QWidget):
     def retranslate(self) -> None:
         """Set all texts."""
         describe(
-            self.grid, tr("Pictures"), tr("Each picture as the network will see it. Arrow keys choose one.")
+            self.grid, tr("Thumbnails"), tr("Each picture as the network will see it. Arrow keys choose one.")
         )
         self.empty.retranslate()
         self._describe_shown()

@@ -1,0 +1,419 @@
+"""The Data page, used as a person uses it: clicks and keys, on sources made here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from gan_core import sources
+from gan_core.dataset.archive import Dataset
+from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
+from gan_core.messages import Message, SourceError
+from gan_core.sources.base import Box, Skipped, Source, SourceItem
+from studio import theme
+from studio.models.breed_model import BreedRole
+from studio.models.source_model import SourceRole
+from studio.pages.data.page import DataPage
+from studio.session import Session
+from studio.translation import Language
+from studio.workers.jobs import Jobs
+from studio.workers.thumbnails import Thumbnail
+
+BREEDS = ("Chihuahua", "beagle", "pug")
+
+
+class FakeSource(Source):
+    """Pictures of one colour each, 40×20 with a box of 10×10; counts what is read of it."""
+
+    def __init__(self, count: int = 12, *, broken: tuple[int, ...] = (), layout: str = "folder") -> None:
+        self.name = "fakes"
+        self.layout = layout
+        self.items = [SourceItem(f"{n:05}.png", BREEDS[n % 3], (Box(5, 5, 15, 15),)) for n in range(count)]
+        self.skipped = [Skipped("lost.xml", Message("{name} has no picture.", {"name": "lost.xml"}))]
+        self.broken = broken
+        self.num_read = 0
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def picture(self, item: SourceItem) -> Image.Image:
+        assert self.gate.wait(10)
+        self.num_read += 1
+        number = int(item.name[:5])
+        if number in self.broken:
+            raise SourceError("{name} is not a picture.", name=item.name)
+        return Image.new("RGB", (40, 20), (number % 256, 100, 50))
+
+
+@pytest.fixture
+def page(session: Session, jobs: Jobs, language: Language, qtbot: QtBot) -> Iterator[DataPage]:
+    made = DataPage(session, jobs)
+    made.resize(1200, 720)
+    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    jobs.shutdown()
+
+
+def click(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def dialog(qtbot: QtBot) -> QMessageBox:
+    """The message box on the screen."""
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox))
+    found = QApplication.activeModalWidget()
+    assert isinstance(found, QMessageBox)
+    return found
+
+
+def close_dialog(qtbot: QtBot, box: QMessageBox, text: str) -> None:
+    click(qtbot, next(b for b in box.buttons() if b.text().replace("&", "") == text))
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+
+
+def shown_thumbnail(page: DataPage, row: int) -> Thumbnail | None:
+    found: Thumbnail | None = page.model.index(row).data(SourceRole.THUMBNAIL)
+    return found
+
+
+def wait_for_thumbnail(qtbot: QtBot, page: DataPage, row: int) -> Thumbnail:
+    qtbot.waitUntil(lambda: shown_thumbnail(page, row) is not None)
+    found = shown_thumbnail(page, row)
+    assert found is not None
+    return found
+
+
+def prepare_and_wait(qtbot: QtBot, page: DataPage, session: Session) -> Dataset:
+    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+        click(qtbot, page.prepare_panel.prepare)
+    assert session.dataset is not None
+    return session.dataset
+
+
+# -- nothing yet -----------------------------------------------------------------------------
+
+
+def test_the_empty_page_says_what_it_is_for_and_opens_drawn_dogs(
+    page: DataPage, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def fake_open(where: object) -> Source:
+        asked.append((where, threading.current_thread() is threading.main_thread()))
+        return FakeSource(layout="drawn-dogs")
+
+    monkeypatch.setattr(sources, "open_source", fake_open)
+    assert page.empty.isVisible()
+    with qtbot.waitSignal(session.source_changed):
+        click(qtbot, page.empty.action)
+    assert asked == [("drawn-dogs", False)]
+    assert not page.empty.isVisible()
+    assert page.header.name.text() == "Drawn dogs"
+
+
+def test_a_source_that_cannot_be_opened_is_the_windows_to_say(
+    page: DataPage, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(where: object) -> Source:
+        raise SourceError("{path} has no pictures.", path=where)
+
+    monkeypatch.setattr(sources, "open_source", fail)
+    with qtbot.waitSignal(jobs.failed) as failed:
+        click(qtbot, page.empty.action)
+    assert str(failed.args[0]) == "drawn-dogs has no pictures."
+    assert page.empty.isVisible()
+
+
+# -- looking at pictures ---------------------------------------------------------------------
+
+
+def test_breeds_stand_with_their_counts(page: DataPage, session: Session) -> None:
+    session.set_source(FakeSource(10), "fakes")
+    model = page.breeds.model
+    rows = [(model.index(r).data(), model.index(r).data(BreedRole.COUNT)) for r in range(model.rowCount())]
+    assert rows == [("All", 10), ("Beagle", 3), ("Chihuahua", 4), ("Pug", 3)]
+    assert page.header.facts.text() == "10 pictures · 3 breeds · 1 left out"
+
+
+def test_a_click_on_a_breed_leaves_its_pictures_and_a_search_narrows_the_list(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    session.set_source(FakeSource(12), "fakes")
+    qtbot.keyClicks(page.breeds.search, "pu")
+    view = page.breeds.view
+    assert [view.model().index(r, 0).data() for r in range(view.model().rowCount())] == ["All", "Pug"]
+    place = view.visualRect(view.model().index(1, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert page.model.rowCount() == 4
+    assert {page.model.index(r).data(SourceRole.ITEM).breed for r in range(4)} == {"pug"}
+    qtbot.keyClicks(page.breeds.search, "zz")  # the chosen breed is no longer found: all are shown again
+    assert page.model.rowCount() == 12
+
+
+def test_a_search_finds_a_breed_by_its_korean_name(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    session.set_source(FakeSource(12), "fakes")
+    page.breeds.search.setText("치와와")
+    model = page.breeds.view.model()
+    assert [model.index(r, 0).data() for r in range(model.rowCount())] == ["All", "Chihuahua"]
+
+
+def test_scrolling_makes_the_thumbnails_on_the_screen_and_no_others(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    source = FakeSource(20_580)
+    session.set_source(source, "fakes")
+    wait_for_thumbnail(qtbot, page, 0)
+    visible = len(page.grid.visible_rows())
+    qtbot.waitUntil(lambda: source.num_read >= visible)
+    bar = page.grid.verticalScrollBar()
+    for step in range(1, 201):
+        bar.setValue(bar.maximum() * step // 200)
+    wait_for_thumbnail(qtbot, page, 20_579)
+    qtbot.wait(50)
+    details = 2
+    assert 20_579 in page.grid.visible_rows()
+    assert source.num_read <= 2 * visible + len(page.grid.visible_rows()) + details
+    assert shown_thumbnail(page, 10_000) is None
+
+
+def test_thumbnails_are_the_crops_that_the_dataset_will_hold(
+    page: DataPage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = FakeSource(3)
+    session.set_source(source, "fakes")
+    image = wait_for_thumbnail(qtbot, page, 2).image
+    assert image is not None
+    *_, prepared = prepare(source, tmp_path / "same.zip", page.prepare_panel.form.settings)
+    assert isinstance(prepared, Prepared)
+    pixels = prepared.dataset.image(2)
+    assert (image.width(), image.height()) == (64, 64)
+    assert image.pixelColor(10, 10).getRgb()[:3] == tuple(int(v) for v in pixels[10, 10])
+    prepared.dataset.close()
+
+
+def test_whole_pictures_are_a_click_away(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    session.set_source(FakeSource(3), "fakes")
+    wait_for_thumbnail(qtbot, page, 0)
+    click(qtbot, page.header.whole)
+    image = wait_for_thumbnail(qtbot, page, 0).image
+    assert image is not None
+    assert image.width() == 2 * image.height()  # 40×20, not a square crop
+    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert "#ffffff" in colors  # the box
+
+
+def test_arrow_keys_choose_the_picture_that_is_shown_large(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    session.set_source(FakeSource(12), "fakes")
+    page.activate()
+    detail = page.prepare_panel.detail
+    assert detail.name.text() == "Chihuahua · 00000.png"
+    qtbot.keyClick(page.grid, Qt.Key.Key_Right)
+    assert detail.name.text() == "Beagle · 00001.png"
+    qtbot.waitUntil(lambda: detail.note.text() == "1 crop of 64 px")
+
+
+def test_a_picture_that_cannot_be_read_says_so_where_it_stands(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    session.set_source(FakeSource(3, broken=(1,)), "fakes")
+    found = wait_for_thumbnail(qtbot, page, 1)
+    assert found.image is None
+    assert "00001.png is not a picture." in page.model.index(1).data(Qt.ItemDataRole.ToolTipRole)
+    page.grid.setCurrentIndex(page.model.index(1))
+    qtbot.waitUntil(lambda: page.prepare_panel.detail.note.text() == "00001.png is not a picture.")
+
+
+# -- settings --------------------------------------------------------------------------------
+
+
+def test_another_setting_shows_at_once_and_is_remembered(
+    page: DataPage, session: Session, jobs: Jobs, qtbot: QtBot
+) -> None:
+    session.set_source(FakeSource(3), "fakes")
+    wait_for_thumbnail(qtbot, page, 0)
+    resolution = page.prepare_panel.form.rows["img_resolution"].control
+    resolution.setFocus()
+    qtbot.keyClick(resolution, Qt.Key.Key_Up)
+    image = wait_for_thumbnail(qtbot, page, 0).image
+    assert image is not None
+    assert image.width() == 32
+    assert page.prepare_panel.destination.name.text() == "fakes 32.zip"
+    again = DataPage(session, jobs)
+    assert again.prepare_panel.form.settings == PrepareSettings(img_resolution=32)
+    again.shutdown()
+
+
+def test_crops_that_the_rules_leave_out_are_marked(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    session.set_source(FakeSource(3), "fakes")
+    side = page.prepare_panel.form.rows["min_side"].control
+    side.lineEdit().selectAll()
+    qtbot.keyClicks(side.lineEdit(), "11")
+    qtbot.keyClick(side.lineEdit(), Qt.Key.Key_Return)
+    found = wait_for_thumbnail(qtbot, page, 0)
+    assert found.num_crops == 0
+    assert str(found.note) == "A crop is smaller than 11 px."
+
+
+def test_a_value_out_of_bounds_is_explained_and_not_taken(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    session.set_source(FakeSource(3), "fakes")
+    row = page.prepare_panel.form.rows["min_area"]
+    row.control.lineEdit().selectAll()
+    qtbot.keyClicks(row.control.lineEdit(), "7")
+    qtbot.keyClick(row.control.lineEdit(), Qt.Key.Key_Return)
+    assert row.error_text
+    assert page.prepare_panel.form.settings.min_area == 0.0
+
+
+# -- preparing -------------------------------------------------------------------------------
+
+
+def test_prepare_makes_the_sessions_dataset_and_reports_what_was_left_out(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    session.set_source(FakeSource(6, broken=(4,)), "fakes")
+    dataset = prepare_and_wait(qtbot, page, session)
+    assert dataset.path == session.datasets_folder / "fakes 64.zip"
+    assert dataset.num_images == 5
+    report = page.dataset_panel.report
+    assert report.isVisible()
+    assert report.summary.text().startswith("5 crops in ")
+    assert report.list.toPlainText().splitlines() == [
+        "lost.xml has no picture.",
+        "00004.png is not a picture.",
+    ]
+    click(qtbot, report.copy)
+    assert "00004.png" in QGuiApplication.clipboard().text()
+    assert page.header.facts.text() == "5 pictures · 3 breeds · 64 px"
+    with qtbot.waitSignal(session.page_requested) as asked:
+        click(qtbot, page.dataset_panel.train)
+    assert asked.args == ["train"]
+
+
+def test_after_preparing_the_source_is_a_click_away(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    session.set_source(FakeSource(6), "fakes")
+    prepare_and_wait(qtbot, page, session)
+    assert page.prepare_panel.isHidden()
+    click(qtbot, page.header.source)
+    assert page.prepare_panel.isVisible()
+    assert page.header.name.text() == "fakes"
+    click(qtbot, page.header.dataset)
+    assert page.dataset_panel.report.isVisible()
+
+
+def test_cancel_leaves_nothing_and_prepare_can_be_pressed_again(
+    page: DataPage, session: Session, jobs: Jobs, qtbot: QtBot
+) -> None:
+    source = FakeSource(500)
+    session.set_source(source, "fakes")
+    source.gate.clear()
+    click(qtbot, page.prepare_panel.prepare)
+    assert not page.prepare_panel.prepare.isVisible()
+    qtbot.waitUntil(page.prepare_panel.progress.cancel.isVisible)
+    (job,) = jobs.running()
+    with qtbot.waitSignal(job.ended, timeout=10_000):
+        click(qtbot, page.prepare_panel.progress.cancel)
+        source.gate.set()
+    assert session.dataset is None
+    assert [path for path in session.datasets_folder.iterdir() if not path.name.startswith(".lock")] == []
+    assert page.prepare_panel.prepare.isVisible()
+    assert not page.prepare_panel.progress.isVisible()
+
+
+def test_a_source_without_a_usable_picture_is_explained_in_a_dialog(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    session.set_source(FakeSource(2, broken=(0, 1)), "fakes")
+    click(qtbot, page.prepare_panel.prepare)
+    box = dialog(qtbot)
+    assert "No picture of fakes can be used." in box.informativeText()
+    assert "Traceback" not in box.informativeText()
+    close_dialog(qtbot, box, "OK")
+    assert page.prepare_panel.prepare.isVisible()
+
+
+def test_a_dataset_is_only_replaced_after_a_question(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    session.set_source(FakeSource(3), "fakes")
+    taken = session.datasets_folder / "mine.zip"
+    taken.parent.mkdir(parents=True)
+    taken.write_bytes(b"something")
+    name = page.prepare_panel.destination.name
+    name.selectAll()
+    qtbot.keyClicks(name, "mine")
+    click(qtbot, page.prepare_panel.prepare)
+    close_dialog(qtbot, dialog(qtbot), "Keep it")
+    assert taken.read_bytes() == b"something"
+    click(qtbot, page.prepare_panel.prepare)
+    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+        close_dialog(qtbot, dialog(qtbot), "Replace")
+    assert session.dataset is not None
+    assert session.dataset.path == taken
+
+
+def test_without_a_name_there_is_nothing_to_press(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    session.set_source(FakeSource(3), "fakes")
+    page.prepare_panel.destination.name.selectAll()
+    qtbot.keyClick(page.prepare_panel.destination.name, Qt.Key.Key_Delete)
+    assert not page.prepare_panel.prepare.isEnabled()
+    qtbot.keyClicks(page.prepare_panel.destination.name, "a/b")  # a slash is no part of a file's name
+    assert page.prepare_panel.destination.name.text() == "ab"
+    assert page.prepare_panel.prepare.isEnabled()
+
+
+# -- a dataset that was prepared before ------------------------------------------------------
+
+
+def test_an_opened_dataset_shows_its_pictures_classes_and_resolution(
+    page: DataPage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    *_, prepared = prepare(FakeSource(9), tmp_path / "old.zip", PrepareSettings(img_resolution=16))
+    assert isinstance(prepared, Prepared)
+    session.set_dataset(prepared.dataset)
+    assert page.header.facts.text() == "9 pictures · 3 breeds · 16 px"
+    assert not page.dataset_panel.report.isVisible()
+    found = wait_for_thumbnail(qtbot, page, 3)
+    assert found.image is not None
+    expected = np.asarray(prepared.dataset.image(3))[0, 0]
+    assert found.image.pixelColor(0, 0).getRgb()[:3] == tuple(int(v) for v in expected)
+
+
+# -- language, theme, keys -------------------------------------------------------------------
+
+
+def test_language_and_theme_follow_live(
+    page: DataPage, session: Session, language: Language, qtbot: QtBot
+) -> None:
+    session.set_source(FakeSource(3), "fakes")
+    prepare_button: QPushButton = page.prepare_panel.prepare
+    language.choose("ko")
+    qtbot.waitUntil(lambda: prepare_button.text() == "데이터셋 만들기")
+    model = page.breeds.model
+    assert "치와와" in [model.index(row).data() for row in range(model.rowCount())]
+    light = page.grid.grab().toImage().pixelColor(QPoint(600, 600)).name()
+    theme.current().choose("dark")
+    assert page.grid.grab().toImage().pixelColor(QPoint(600, 600)).name() != light
+    language.choose("en")
+    qtbot.waitUntil(lambda: prepare_button.text() == "Prepare")
+
+
+def test_every_key_on_the_sheet_works(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    session.set_source(FakeSource(3), "fakes")
+    page.activate()
+    qtbot.keyClick(page.grid, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.breeds.search.hasFocus()
+    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+        qtbot.keyClick(page.grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert {shortcut.keys for shortcut in page.shortcuts} == {"Ctrl+F", "Ctrl+Return"}
