@@ -41,7 +41,9 @@ class LossPlot(Live, QWidget):
         self._opinions = CurvePlot([Curve("d_real", "real"), Curve("d_fake", "fake")], _loss_text)
         self._speed = CurvePlot([Curve("images_per_sec", "muted")], formats.rate)
         self._plots = (self._losses, self._opinions, self._speed)
-        self._smoothing = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=99, value=_SMOOTHING)
+        self._smoothing = QSlider(Qt.Orientation.Horizontal)
+        self._smoothing.setRange(0, 99)
+        self._smoothing.setValue(_SMOOTHING)
         self._smoothing_label, self._smoothing_value = QLabel(), QLabel()
         self._save = button(icon="image-down", tool=True)
         self._fit = button(icon="maximize", tool=True)
@@ -110,7 +112,6 @@ class LossPlot(Live, QWidget):
         self._pinned = None
         self._truncate(0)
         self.fit()
-        self.redraw()
 
     def append(self, points: Sequence[StepMetrics]) -> None:
         """Add points, oldest first; they are drawn at the next repaint.
@@ -157,6 +158,7 @@ class LossPlot(Live, QWidget):
         """Show all of the run and follow it."""
         for plot in self._plots:
             plot.plot.enableAutoRange()
+        self.redraw()  # the curves hold only what was in view until they are drawn again
 
     def _show_cursor(self, kimg: float | None) -> None:
         for plot in self._plots:

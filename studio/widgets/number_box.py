@@ -17,6 +17,7 @@ class _UnitEdit(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._unit = ""
+        self.textChanged.connect(self._make_room)
 
     def set_unit(self, unit: str) -> None:
         self._unit = unit
@@ -29,14 +30,19 @@ class _UnitEdit(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._unit:
+        if self._unit and self.text():  # an empty field has its hint there
             painter = QPainter(self)
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            role = QPalette.ColorRole.PlaceholderText if self.isEnabled() else QPalette.ColorRole.Text
+            painter.setPen(self.palette().color(role))
             area = self.rect().adjusted(0, 0, -_UNIT_SPACE // 2, 0)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit)
 
     def _make_room(self) -> None:
-        width = self.fontMetrics().horizontalAdvance(self._unit) + _UNIT_SPACE if self._unit else 0
+        width = (
+            self.fontMetrics().horizontalAdvance(self._unit) + _UNIT_SPACE
+            if self._unit and self.text()
+            else 0
+        )
         self.setTextMargins(0, 0, width, 0)
         self.update()
 
@@ -100,7 +106,7 @@ class NumberBox(QAbstractSpinBox):
             flags |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
         return flags
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Anything may be typed: what is wrong is said in words beside the field."""
         return QValidator.State.Acceptable, text, position
 

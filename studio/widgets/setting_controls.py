@@ -134,10 +134,11 @@ def words(english: str) -> str:
 
 def choice_words(path: str, key: str) -> tuple[str, str]:
     """What a choice is called and what it is; a registry's own words where it comes from one."""
-    registry = {"network.family": NETWORKS, "objective.loss": LOSSES}.get(path)
-    if registry is None or key not in registry:
-        return key, ""
-    return words(registry[key].title), words(registry[key].description)
+    if path == "network.family" and key in NETWORKS:
+        return words(NETWORKS[key].title), words(NETWORKS[key].description)
+    if path == "objective.loss" and key in LOSSES:
+        return words(LOSSES[key].title), words(LOSSES[key].description)
+    return key, ""
 
 
 def tooltip(setting: SettingDescription) -> str:

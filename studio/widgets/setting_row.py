@@ -123,23 +123,19 @@ class SettingRow(QWidget):
 
 def explain(setting: SettingDescription, value: object, error: UsageError) -> str:
     """What can be chosen instead of `value`."""
-    is_number = isinstance(value, int | float)
-    bounded = setting.minimum is not None and setting.maximum is not None
-    if not bounded or (is_number and not _is_refused(setting, float(value))):
+    low, high = setting.minimum, setting.maximum
+    if low is None or high is None:
         return tr_message(error.message)
-    limits = {"low": number_text(setting.minimum), "high": number_text(setting.maximum)}
+    if (
+        isinstance(value, int | float)
+        and low <= value <= high
+        and (setting.kind == "float" or float(value).is_integer())
+    ):
+        return tr_message(error.message)  # the bounds admit it: another setting's value refuses it
+    limits = {"low": number_text(low), "high": number_text(high)}
     if setting.kind == "int":
         return tr("Choose a whole number from {low} to {high}.", **limits)
     return tr("Choose a number from {low} to {high}.", **limits)
-
-
-def _is_refused(setting: SettingDescription, value: float) -> bool:
-    """Whether the setting's own bounds refuse the number (rather than another setting's value)."""
-    assert setting.minimum is not None
-    assert setting.maximum is not None
-    return not setting.minimum <= value <= setting.maximum or (
-        setting.kind == "int" and not value.is_integer()
-    )
 
 
 def _text(value: object) -> str:

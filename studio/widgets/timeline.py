@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from studio import formats, theme
 from studio.translation import tr
-from studio.widgets.controls import describe
+from studio.widgets.controls import button, describe
 from studio.widgets.live import Live
 from studio.widgets.time_track import TimeTrack
 
@@ -24,9 +24,12 @@ class Timeline(Live, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.track = TimeTrack()
+        self.is_live = True
+        """Whether the newest grid is followed."""
         self.label = QLabel()
-        self.live_button = QPushButton(checkable=True, checked=True)
-        self.live_button.setProperty("role", "tool")
+        self.live_button = button(tool=True)
+        self.live_button.setCheckable(True)
+        self.live_button.setChecked(True)
         self.label.setProperty("role", "number")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -37,17 +40,6 @@ class Timeline(Live, QWidget):
         self.track.chosen.connect(self.go_to)
         self.live_button.toggled.connect(self._on_live_toggled)
         self.retranslate()
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the newest grid is followed."""
-        return self.live_button.isChecked()
-
-    @property
-    def position(self) -> float | None:
-        """kimg of the shown grid; None where there is none."""
-        newest = self.track.grids[-1] if self.track.grids else None
-        return newest if self.is_live else self.track.position
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -71,9 +63,7 @@ class Timeline(Live, QWidget):
         """Show another run: kimg of its grids and checkpoints (rising), how far it is, its length."""
         self.track.grids, self.track.checkpoints = list(grids), list(checkpoints)
         self.track.position = None
-        self.live_button.blockSignals(True)
-        self.live_button.setChecked(True)
-        self.live_button.blockSignals(False)
+        self._set_live(True)
         self.set_progress(reached, total)
 
     def set_progress(self, reached: float, total: float | None) -> None:
@@ -106,14 +96,18 @@ class Timeline(Live, QWidget):
         self.track.step(by)
 
     def _on_live_toggled(self, live: bool) -> None:
+        self.is_live = live
         if self.track.grids:
             self._set_position(self.track.grids[-1], live=live)
 
+    def _set_live(self, live: bool) -> None:
+        self.is_live = live
+        with QSignalBlocker(self.live_button):
+            self.live_button.setChecked(live)
+
     def _set_position(self, kimg: float, *, live: bool) -> None:
         self.track.position = None if live else kimg
-        self.live_button.blockSignals(True)
-        self.live_button.setChecked(live)
-        self.live_button.blockSignals(False)
+        self._set_live(live)
         self.track.update()
         self._show_label()
         self.moved.emit(kimg, live)

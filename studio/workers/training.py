@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from gan_core.messages import GanCoreError, Message
 from gan_core.runs.events import Event, Finished, Note
 from gan_core.runs.run import Run
+from studio.translation import mark
 from studio.workers.mailbox import Mailbox
 
 if TYPE_CHECKING:
@@ -175,7 +176,9 @@ def make_core_trainer(run: Run, dataset: Dataset | None) -> Trainable:
 
 def _unexpected(error: Exception) -> Message:
     return Message(
-        "Training ended with an error that should not happen ({error}). "
-        "The last checkpoint is still good; the details are in the log.",
+        mark(
+            "Training ended with an error that should not happen ({error}). "
+            "The last checkpoint is still good; the details are in the log."
+        ),
         {"error": f"{type(error).__name__}: {error}"},
     )

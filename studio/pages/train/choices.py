@@ -62,15 +62,23 @@ class DatasetChoice(Live, QWidget):
     def _show_caption(self) -> None:
         dataset = self._dataset
         self._caption.setVisible(dataset is not None)
-        if dataset is not None:
-            self._caption.setText(
-                tr(
-                    "{pictures} pictures of {resolution} px, {breeds} breeds",
-                    pictures=formats.count(dataset.num_images),
-                    resolution=dataset.img_resolution,
-                    breeds=len(dataset.class_names),
-                )
+        if dataset is None:
+            return
+        pictures, resolution, breeds = (
+            formats.count(dataset.num_images),
+            dataset.img_resolution,
+            len(dataset.class_names),
+        )
+        if breeds:
+            text = tr(
+                "{pictures} pictures of {resolution} px, {breeds} breeds",
+                pictures=pictures,
+                resolution=resolution,
+                breeds=breeds,
             )
+        else:
+            text = tr("{pictures} pictures of {resolution} px", pictures=pictures, resolution=resolution)
+        self._caption.setText(text)
 
     def _on_activated(self, index: int) -> None:
         path = self.box.itemData(index)
@@ -104,7 +112,8 @@ class PresetChoice(Live, QWidget):
     @property
     def name(self) -> str | None:
         """The chosen preset; None where none fits."""
-        return self.box.currentData()
+        name: str | None = self.box.currentData()
+        return name
 
     def retranslate(self) -> None:
         """Set all texts."""

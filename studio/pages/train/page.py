@@ -149,7 +149,7 @@ class TrainPage(Live, QWidget):
         dataset = self._session.dataset
         if dataset is not None and self.panel.can_start and self.control.activity is None:
             self.banner.hide()
-            self.control.start(dataset, self.panel.config, self.panel.name.text())
+            self.control.start(dataset, self.panel.config, self.panel.name.text)
 
     def resume(self) -> None:
         """Go on with the run in view, to the length that the settings now give."""
@@ -191,7 +191,7 @@ class TrainPage(Live, QWidget):
     # -- what the live run tells -------------------------------------------------------------
 
     def _on_began(self, run: Run) -> None:
-        self.panel.forget_name()
+        self.panel.name.forget()
         self.panel.note(str)
         self.view.set_training_settings(run.config.training)
         if self.width() < _FOLD_BELOW:

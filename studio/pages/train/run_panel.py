@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from gan_core.presets import load_preset, preset_names
 from gan_core.runs.config import RunConfig
@@ -14,6 +14,7 @@ from studio.icons import icon
 from studio.pages.train.activity import Activity
 from studio.pages.train.choices import DatasetChoice, PresetChoice, fitting_presets
 from studio.pages.train.length_field import LengthField
+from studio.pages.train.name_field import NameField
 from studio.pages.train.proposal import proposed_preset
 from studio.pages.train.run_buttons import RunButtons
 from studio.session import Session
@@ -34,12 +35,11 @@ class RunPanel(Live, QFrame):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._name_is_own = False
         self.buttons, self.form = RunButtons(), SettingsForm(("training",))
         self.datasets, self.presets = DatasetChoice(session.datasets_folder), PresetChoice()
-        self.name, self.length = QLineEdit(), LengthField()
+        self.name, self.length = NameField(session), LengthField()
         self.fold_button = button(tool=True)
-        self._run_title, self._place = label("title", wrap=True), label("caption", wrap=True)
+        self._run_title = label("title", wrap=True)
         self._note, self._length_error = label("caption", wrap=True), label("bad", wrap=True)
         self._make_note: Callable[[], str] = str
         self._titles = {key: label("caption") for key in ("dataset", "preset", "name", "length")}
@@ -55,7 +55,7 @@ class RunPanel(Live, QFrame):
         top = row(gap=4)
         top.addWidget(self._run_title, 1)
         top.addWidget(self.fold_button, 0, Qt.AlignmentFlag.AlignTop)
-        layout = column(self, margin=12, gap=8)
+        layout = self._column = column(self, margin=12, gap=8)
         layout.addLayout(top)
         layout.addWidget(self.buttons)
         layout.addWidget(self._note)
@@ -71,13 +71,10 @@ class RunPanel(Live, QFrame):
         for key, field in fields:
             below.addWidget(self._titles[key])
             below.addWidget(field)
-            if key == "name":
-                below.addWidget(self._place)
         below.addWidget(self._length_error)
         below.addWidget(line())
-        scroll = QScrollArea(
-            widgetResizable=True, horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self.form)
         below.addWidget(scroll, 1)
@@ -86,9 +83,8 @@ class RunPanel(Live, QFrame):
 
     def _connect(self) -> None:
         self.presets.chosen.connect(self._on_preset)
-        self.form.config_changed.connect(self._on_config)
+        self.form.config_changed.connect(self._adopt)
         self.length.edited.connect(self._on_length)
-        self.name.textEdited.connect(self._on_name)
         self.fold_button.clicked.connect(lambda: self.fold(not self.is_folded))
         self._session.dataset_changed.connect(self.show_session)
         self._session.device_changed.connect(self.show_session)
@@ -97,7 +93,8 @@ class RunPanel(Live, QFrame):
     @property
     def config(self) -> RunConfig:
         """What a new run would be."""
-        return self.form.config
+        config: RunConfig = self.form.config
+        return config
 
     @property
     def can_start(self) -> bool:
@@ -115,7 +112,6 @@ class RunPanel(Live, QFrame):
         }
         for key, title in self._titles.items():
             title.setText(titles[key])
-        describe(self.name, tr("Name of the run"), tr("The run is a folder of this name among your runs."))
         tip = (
             tr("Shows the choices and settings.")
             if self.is_folded
@@ -123,7 +119,6 @@ class RunPanel(Live, QFrame):
         )
         describe(self.fold_button, tr("Settings"), tip)
         self._note.setText(self._make_note())
-        self._show_place()
 
     def note(self, make_text: Callable[[], str]) -> None:
         """Say something small about the run, with what makes it in the language of the moment."""
@@ -135,8 +130,7 @@ class RunPanel(Live, QFrame):
         """Leave only the run's controls, or show everything."""
         self.is_folded = folded
         self._details.setVisible(not folded)
-        layout = self.layout()
-        layout.setStretch(layout.count() - 1, 1 if folded else 0)
+        self._column.setStretch(self._column.count() - 1, 1 if folded else 0)
         self.setFixedWidth(_FOLDED_WIDTH if folded else _WIDTH)
         self.buttons.set_narrow(folded)
         self.fold_button.setIcon(icon("panel-left-open" if folded else "panel-left-close"))
@@ -177,14 +171,11 @@ class RunPanel(Live, QFrame):
     def show_activity(self, activity: Activity) -> None:
         """Follow what the page does: while a run is live, its settings are only to be read."""
         self.buttons.show_activity(activity, can_start=self.can_start)
-        for widget in (self.datasets, self.presets, self.name, self.length):
-            widget.setEnabled(not activity.is_live)
+        for choice in (self.datasets, self.presets, self.length):
+            choice.setEnabled(not activity.is_live)
+        for widget in (self._titles["name"], self.name):  # they are about the next run
+            widget.setVisible(not activity.is_live)
         self.form.set_editable(not activity.is_live)
-
-    def forget_name(self) -> None:
-        """The next run gets a proposed name again."""
-        self._name_is_own = False
-        self._show_place()
 
     def _show_datasets(self) -> None:
         self.datasets.show_datasets(self._session.dataset, self._session.recent_datasets())
@@ -198,9 +189,6 @@ class RunPanel(Live, QFrame):
         self._session.remember("train/preset", name)
         self._use_preset(name)
 
-    def _on_config(self, config: RunConfig) -> None:
-        self._adopt(config)
-
     def _on_length(self, assignments: dict[str, object]) -> None:
         error = self.form.apply(assignments)
         self._length_error.setVisible(error is not None)
@@ -209,18 +197,5 @@ class RunPanel(Live, QFrame):
     def _adopt(self, config: RunConfig) -> None:
         self._length_error.hide()
         self.length.show_length(config.training)
-        self._show_place()
+        self.name.propose(config.preset)
         self.config_changed.emit()
-
-    def _on_name(self, text: str) -> None:
-        self._name_is_own = bool(text.strip())
-        self._show_place()
-
-    def _show_place(self) -> None:
-        if self.form.config is None:
-            return
-        if not self._name_is_own:
-            self.name.setText(self._session.new_run_path(self.config.preset).name)
-        path = self._session.new_run_path(self.name.text())
-        self._place.setText(tr("A new run is saved in {path}", path=path))
-        self._place.setToolTip(str(path))
