@@ -69,7 +69,7 @@ class Reports:
 def diverged(counters: Counters) -> RunError:
     """What to say when training produced NaN or infinity."""
     return RunError(
-        "The losses stopped being numbers at {kimg} kimg. The last checkpoint is still good: "
-        "resume with lower training.g_lr and training.d_lr, or with training.precision=fp32.",
+        "The losses stopped being numbers at {kimg} kimg; what was saved before is still good. "
+        "Resume with lower training.g_lr and training.d_lr, or with training.precision=fp32.",
         kimg=round(counters.kimg, 3),
     )
