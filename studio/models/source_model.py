@@ -31,6 +31,7 @@ class SourceModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._items: Sequence[SourceItem] = ()
+        self._breeds: Sequence[str | None] = ()
         self._numbers: Sequence[int] = range(0)  # ascending
         self.breed: str | None = None
         """The one breed that is shown; None is all."""
@@ -41,6 +42,7 @@ class SourceModel(QAbstractListModel):
         """Show `items`, whose thumbnails `render` makes from their number (in a worker thread)."""
         self.beginResetModel()
         self._items = items
+        self._breeds = ()
         self.breed = None
         self._numbers = range(len(items))
         self._thumbnails.set_renderer(render)
@@ -52,6 +54,10 @@ class SourceModel(QAbstractListModel):
         if self._numbers:
             self.dataChanged.emit(self.index(0), self.index(len(self._numbers) - 1))
 
+    def set_breeds(self, breeds: Sequence[str | None]) -> None:
+        """The breed of every picture, in their order; without it there are none to filter by."""
+        self._breeds = breeds
+
     def show_breed(self, breed: str | None) -> None:
         """Leave only the pictures of `breed`; None shows all."""
         self.beginResetModel()
@@ -59,7 +65,7 @@ class SourceModel(QAbstractListModel):
         if breed is None:
             self._numbers = range(len(self._items))
         else:
-            self._numbers = [n for n, item in enumerate(self._items) if item.breed == breed]
+            self._numbers = [number for number, found in enumerate(self._breeds) if found == breed]
         self.endResetModel()
 
     def show_rows(self, rows: range) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from gan_core.progress import Progress
 from studio import formats
 from studio.translation import tr
-from studio.widgets.controls import button, column, describe, label, row
+from studio.widgets.controls import button, column, describe, label
 from studio.widgets.live import Live
 from studio.workers.jobs import Job
 
@@ -26,12 +26,9 @@ class JobProgress(Live, QWidget):
         self._bar = QProgressBar(textVisible=False)
         self.text = label("muted")
         self.cancel = button("x")
-        layout = column(self, gap=4)
-        layout.addWidget(self._bar)
-        line = row()
-        line.addWidget(self.text, 1)
-        line.addWidget(self.cancel)
-        layout.addLayout(line)
+        layout = column(self)
+        for widget in (self.text, self._bar, self.cancel):
+            layout.addWidget(widget)
         self.cancel.clicked.connect(self._cancel)
         self.hide()
         self.retranslate()

@@ -44,7 +44,7 @@ class FakeSource(Source):
         self.gate = threading.Event()
         self.gate.set()
 
-    def picture(self, item: SourceItem) -> Image.Image:
+    def picture(self, item: SourceItem, *, draft: int | None = None) -> Image.Image:
         assert self.gate.wait(10)
         self.num_read += 1
         number = int(item.name[:5])
@@ -93,6 +93,12 @@ def wait_for_thumbnail(qtbot: QtBot, page: DataPage, row: int) -> Thumbnail:
     return found
 
 
+def open_and_wait(page: DataPage, session: Session, qtbot: QtBot, source: FakeSource) -> None:
+    """Open the source, and wait until its breeds are counted."""
+    session.set_source(source, "fakes")
+    qtbot.waitUntil(lambda: page.breeds.model.rowCount() == 1 + len(source.breeds))
+
+
 def prepare_and_wait(qtbot: QtBot, page: DataPage, session: Session) -> Dataset:
     with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
         click(qtbot, page.prepare_panel.prepare)
@@ -137,8 +143,8 @@ def test_a_source_that_cannot_be_opened_is_the_windows_to_say(
 # -- looking at pictures ---------------------------------------------------------------------
 
 
-def test_breeds_stand_with_their_counts(page: DataPage, session: Session) -> None:
-    session.set_source(FakeSource(10), "fakes")
+def test_breeds_stand_with_their_counts(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    open_and_wait(page, session, qtbot, FakeSource(10))
     model = page.breeds.model
     rows = [(model.index(r).data(), model.index(r).data(BreedRole.COUNT)) for r in range(model.rowCount())]
     assert rows == [("All", 10), ("Beagle", 3), ("Chihuahua", 4), ("Pug", 3)]
@@ -148,7 +154,7 @@ def test_breeds_stand_with_their_counts(page: DataPage, session: Session) -> Non
 def test_a_click_on_a_breed_leaves_its_pictures_and_a_search_narrows_the_list(
     page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_source(FakeSource(12), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(12))
     qtbot.keyClicks(page.breeds.search, "pu")
     view = page.breeds.view
     assert [view.model().index(r, 0).data() for r in range(view.model().rowCount())] == ["All", "Pug"]
@@ -161,7 +167,7 @@ def test_a_click_on_a_breed_leaves_its_pictures_and_a_search_narrows_the_list(
 
 
 def test_a_search_finds_a_breed_by_its_korean_name(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    session.set_source(FakeSource(12), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(12))
     page.breeds.search.setText("치와와")
     model = page.breeds.view.model()
     assert [model.index(r, 0).data() for r in range(model.rowCount())] == ["All", "Chihuahua"]
@@ -171,7 +177,7 @@ def test_scrolling_makes_the_thumbnails_on_the_screen_and_no_others(
     page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
     source = FakeSource(20_580)
-    session.set_source(source, "fakes")
+    open_and_wait(page, session, qtbot, source)
     wait_for_thumbnail(qtbot, page, 0)
     visible = len(page.grid.visible_rows())
     qtbot.waitUntil(lambda: source.num_read >= visible)
@@ -190,7 +196,7 @@ def test_thumbnails_are_the_crops_that_the_dataset_will_hold(
     page: DataPage, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
     source = FakeSource(3)
-    session.set_source(source, "fakes")
+    open_and_wait(page, session, qtbot, source)
     image = wait_for_thumbnail(qtbot, page, 2).image
     assert image is not None
     *_, prepared = prepare(source, tmp_path / "same.zip", page.prepare_panel.form.settings)
@@ -202,7 +208,7 @@ def test_thumbnails_are_the_crops_that_the_dataset_will_hold(
 
 
 def test_whole_pictures_are_a_click_away(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    session.set_source(FakeSource(3), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(3))
     wait_for_thumbnail(qtbot, page, 0)
     click(qtbot, page.header.whole)
     image = wait_for_thumbnail(qtbot, page, 0).image
@@ -215,7 +221,7 @@ def test_whole_pictures_are_a_click_away(page: DataPage, session: Session, qtbot
 def test_arrow_keys_choose_the_picture_that_is_shown_large(
     page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_source(FakeSource(12), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(12))
     page.activate()
     detail = page.prepare_panel.detail
     assert detail.name.text() == "Chihuahua · 00000.png"
@@ -227,7 +233,7 @@ def test_arrow_keys_choose_the_picture_that_is_shown_large(
 def test_a_picture_that_cannot_be_read_says_so_where_it_stands(
     page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_source(FakeSource(3, broken=(1,)), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(3, broken=(1,)))
     found = wait_for_thumbnail(qtbot, page, 1)
     assert found.image is None
     assert "00001.png is not a picture." in page.model.index(1).data(Qt.ItemDataRole.ToolTipRole)
@@ -241,7 +247,7 @@ def test_a_picture_that_cannot_be_read_says_so_where_it_stands(
 def test_another_setting_shows_at_once_and_is_remembered(
     page: DataPage, session: Session, jobs: Jobs, qtbot: QtBot
 ) -> None:
-    session.set_source(FakeSource(3), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(3))
     wait_for_thumbnail(qtbot, page, 0)
     resolution = page.prepare_panel.form.rows["img_resolution"].control
     resolution.setFocus()
@@ -256,7 +262,7 @@ def test_another_setting_shows_at_once_and_is_remembered(
 
 
 def test_crops_that_the_rules_leave_out_are_marked(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    session.set_source(FakeSource(3), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(3))
     side = page.prepare_panel.form.rows["min_side"].control
     side.lineEdit().selectAll()
     qtbot.keyClicks(side.lineEdit(), "11")
@@ -269,7 +275,7 @@ def test_crops_that_the_rules_leave_out_are_marked(page: DataPage, session: Sess
 def test_a_value_out_of_bounds_is_explained_and_not_taken(
     page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_source(FakeSource(3), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(3))
     row = page.prepare_panel.form.rows["min_area"]
     row.control.lineEdit().selectAll()
     qtbot.keyClicks(row.control.lineEdit(), "7")
@@ -284,7 +290,7 @@ def test_a_value_out_of_bounds_is_explained_and_not_taken(
 def test_prepare_makes_the_sessions_dataset_and_reports_what_was_left_out(
     page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_source(FakeSource(6, broken=(4,)), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(6, broken=(4,)))
     dataset = prepare_and_wait(qtbot, page, session)
     assert dataset.path == session.datasets_folder / "fakes 64.zip"
     assert dataset.num_images == 5
@@ -304,7 +310,7 @@ def test_prepare_makes_the_sessions_dataset_and_reports_what_was_left_out(
 
 
 def test_after_preparing_the_source_is_a_click_away(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    session.set_source(FakeSource(6), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(6))
     prepare_and_wait(qtbot, page, session)
     assert page.prepare_panel.isHidden()
     click(qtbot, page.header.source)
@@ -318,7 +324,7 @@ def test_cancel_leaves_nothing_and_prepare_can_be_pressed_again(
     page: DataPage, session: Session, jobs: Jobs, qtbot: QtBot
 ) -> None:
     source = FakeSource(500)
-    session.set_source(source, "fakes")
+    open_and_wait(page, session, qtbot, source)
     source.gate.clear()
     click(qtbot, page.prepare_panel.prepare)
     assert not page.prepare_panel.prepare.isVisible()
@@ -336,7 +342,7 @@ def test_cancel_leaves_nothing_and_prepare_can_be_pressed_again(
 def test_a_source_without_a_usable_picture_is_explained_in_a_dialog(
     page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_source(FakeSource(2, broken=(0, 1)), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(2, broken=(0, 1)))
     click(qtbot, page.prepare_panel.prepare)
     box = dialog(qtbot)
     assert "No picture of fakes can be used." in box.informativeText()
@@ -346,7 +352,7 @@ def test_a_source_without_a_usable_picture_is_explained_in_a_dialog(
 
 
 def test_a_dataset_is_only_replaced_after_a_question(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    session.set_source(FakeSource(3), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(3))
     taken = session.datasets_folder / "mine.zip"
     taken.parent.mkdir(parents=True)
     taken.write_bytes(b"something")
@@ -364,7 +370,7 @@ def test_a_dataset_is_only_replaced_after_a_question(page: DataPage, session: Se
 
 
 def test_without_a_name_there_is_nothing_to_press(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    session.set_source(FakeSource(3), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(3))
     page.prepare_panel.destination.name.selectAll()
     qtbot.keyClick(page.prepare_panel.destination.name, Qt.Key.Key_Delete)
     assert not page.prepare_panel.prepare.isEnabled()
@@ -396,7 +402,7 @@ def test_an_opened_dataset_shows_its_pictures_classes_and_resolution(
 def test_language_and_theme_follow_live(
     page: DataPage, session: Session, language: Language, qtbot: QtBot
 ) -> None:
-    session.set_source(FakeSource(3), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(3))
     prepare_button: QPushButton = page.prepare_panel.prepare
     language.choose("ko")
     qtbot.waitUntil(lambda: prepare_button.text() == "데이터셋 만들기")
@@ -410,10 +416,12 @@ def test_language_and_theme_follow_live(
 
 
 def test_every_key_on_the_sheet_works(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    session.set_source(FakeSource(3), "fakes")
+    open_and_wait(page, session, qtbot, FakeSource(3))
     page.activate()
     qtbot.keyClick(page.grid, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert page.breeds.search.hasFocus()
     with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+        qtbot.keyClick(page.grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.assertNotEmitted(session.dataset_changed, wait=100):  # Prepare is not in sight now
         qtbot.keyClick(page.grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert {shortcut.keys for shortcut in page.shortcuts} == {"Ctrl+F", "Ctrl+Return"}

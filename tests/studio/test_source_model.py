@@ -41,6 +41,7 @@ def test_source_model_keeps_qts_rules(qtmodeltester: ModelTester, model: SourceM
 
 def test_a_row_knows_its_picture_and_its_number_when_a_breed_is_shown(model: SourceModel) -> None:
     model.set_pictures(ITEMS, CountingRenderer())
+    model.set_breeds([item.breed for item in ITEMS])
     model.show_breed("beagle")
     assert model.rowCount() == 10
     index = model.index(2)
@@ -54,6 +55,7 @@ def test_a_row_knows_its_picture_and_its_number_when_a_breed_is_shown(model: Sou
 def test_only_shown_rows_are_made_and_the_view_hears_of_them(qtbot: QtBot, model: SourceModel) -> None:
     render = CountingRenderer()
     model.set_pictures(ITEMS, render)
+    model.set_breeds([item.breed for item in ITEMS])
     model.show_breed("beagle")
     assert model.index(0).data(SourceRole.THUMBNAIL) is None
     assert render.made == []

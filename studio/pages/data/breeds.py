@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gan_core.sources.base import SourceItem
 from gan_core.sources.breeds import display_name, korean_name
 from studio import formats, theme
 from studio.icons import icon
@@ -56,10 +55,10 @@ class BreedList(Live, QWidget):
         self.view.selectionModel().currentChanged.connect(self._tell_choice)
         self.retranslate()
 
-    def set_pictures(self, items: Sequence[SourceItem]) -> None:
-        """Count the breeds of these pictures, and choose all of them."""
+    def set_breeds(self, breeds: Sequence[str | None]) -> None:
+        """Count the breeds of all pictures (None: it has none), and choose all of them."""
         self.search.clear()
-        self.model.set_breeds(item.breed for item in items)
+        self.model.set_breeds(breeds)
         self._choose_row_of(None)
 
     def retranslate(self) -> None:

@@ -120,6 +120,8 @@ class _Canvas(QWidget):
             )
             painter.drawImage(target, image)
         for area, crop in zip(crop_areas, self._shown.crops, strict=False):
+            shrinks = area.width() < crop.width()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
             painter.drawImage(area, crop)
         hidden = len(self._shown.crops) - len(crop_areas)
         if hidden > 0 and crop_areas:

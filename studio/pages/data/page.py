@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gan_core.dataset.archive import Dataset
 from gan_core.dataset.prepare import Prepared, PrepareSettings
-from gan_core.sources.base import Source
+from gan_core.sources.base import Source, SourceItem
 from studio import formats, theme
 from studio.models.source_model import SourceModel, SourceRole
 from studio.pages.data import rendering
@@ -45,6 +47,8 @@ class DataPage(Live, QWidget):
     def __init__(self, session: Session, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._jobs = jobs
+        self._items: Sequence[SourceItem] = ()
         self._shown: Source | Dataset | None = None
         self._prepared: Prepared | None = None
         self._chooser = SourceChooser(session, jobs, self)  # a connection does not keep it
@@ -110,7 +114,7 @@ class DataPage(Live, QWidget):
         if isinstance(shown, Dataset):
             just_prepared = self._prepared if self._prepared and self._prepared.dataset is shown else None
             self.dataset_panel.show_dataset(shown, just_prepared)
-            items = rendering.dataset_items(shown)
+            items: Sequence[SourceItem] = rendering.DatasetItems(shown)
         else:
             items = shown.items if shown is not None else ()
         self._panels.setCurrentWidget(
@@ -118,9 +122,21 @@ class DataPage(Live, QWidget):
         )
         self.model.set_pictures(items, self._renderer())
         self._draw_details_anew()
-        self.breeds.set_pictures(items)
+        self.breeds.set_breeds((None,) * len(items))
+        self._count_breeds(items)
         self.grid.pick_first()
         self._describe_shown()
+
+    def _count_breeds(self, items: Sequence[SourceItem]) -> None:
+        """Look at every item in a job: a source may work out an item only when it is asked for."""
+
+        def take(breeds: list[str | None]) -> None:
+            if items is self._items:
+                self.model.set_breeds(breeds)
+                self.breeds.set_breeds(breeds)
+
+        self._items = items
+        self._jobs.start("", lambda: iter([[item.breed for item in items]]), take, hidden=True)
 
     def _show_breed(self, breed: str | None) -> None:
         if breed != self.model.breed:
@@ -216,7 +232,7 @@ class DataPage(Live, QWidget):
         self.dataset_panel.train_wanted.connect(lambda: self._session.show_page("train"))
         theme.current().changed.connect(self.grid.viewport().update)
         QShortcut(QKeySequence("Ctrl+F"), self, self.breeds.search.setFocus)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.prepare_panel.prepare.click)
+        QShortcut(QKeySequence("Ctrl+Return"), self.prepare_panel.prepare, self.prepare_panel.prepare.click)
 
 
 def source_title(shown: Source | Dataset) -> str:

@@ -91,7 +91,7 @@ class PreparePanel(Live, QWidget):
             self._start(path)
 
     def retranslate(self) -> None:
-        self._title.setText(tr("Crop"))
+        self._title.setText(tr("How they are cropped"))
         self.prepare.setText(tr("Prepare"))
         tip = tr("Crops every picture by these settings and saves them as one dataset, ready to train with.")
         describe(self.prepare, tr("Prepare the dataset"), tip)

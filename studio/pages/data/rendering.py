@@ -6,6 +6,7 @@ Crops come from the same functions that prepare a dataset, so what is shown is w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import overload
 
 import numpy as np
 from PIL import Image
@@ -39,7 +40,8 @@ def whole_renderer(source: Source, side: int) -> Render:
 
     def render(number: int) -> Thumbnail:
         item = source.items[number]
-        picture = source.picture(item)
+        # Boxes refer to the full size, so only a picture without any may come back smaller.
+        picture = source.picture(item, draft=None if item.boxes else side)
         image = _shrunk(picture, side, side)
         _draw_frames(image, item.boxes, picture.size, QColor("white"))
         return Thumbnail(image)
@@ -72,11 +74,25 @@ def dataset_renderer(dataset: Dataset) -> Render:
     return lambda number: Thumbnail(image_of(dataset.image(number)))
 
 
-def dataset_items(dataset: Dataset) -> Sequence[SourceItem]:
+class DatasetItems(Sequence[SourceItem]):
     """The pictures of a prepared dataset as items: their number is their name, their class their breed."""
-    if dataset.labels is None:
-        return [SourceItem(f"#{number}") for number in range(dataset.num_images)]
-    return [SourceItem(f"#{n}", dataset.class_names[label]) for n, label in enumerate(dataset.labels)]
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+
+    def __len__(self) -> int:
+        return self._dataset.num_images
+
+    @overload
+    def __getitem__(self, number: int) -> SourceItem: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[SourceItem]: ...
+    def __getitem__(self, number: int | slice) -> SourceItem | list[SourceItem]:
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        number = range(len(self))[number]
+        labels = self._dataset.labels
+        return SourceItem(f"#{number}", None if labels is None else self._dataset.class_names[labels[number]])
 
 
 def _image(picture: Image.Image) -> QImage:

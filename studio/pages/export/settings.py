@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QSpinBox, QWidget
 
 from gan_core.export.submission import COUNT
@@ -29,6 +29,8 @@ class ExportSettings(Live, QWidget):
         self.truncate = QCheckBox()
         self.psi = QDoubleSpinBox(minimum=0.0, maximum=2.0, singleStep=0.05, decimals=2, value=_USUAL_PSI)
         self.psi.setEnabled(False)
+        for number in (self.count, self.seed, self.psi):
+            number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._names = [label("muted") for _ in range(3)]
         self._truncation = QWidget()
         truncation = row(self._truncation)
