@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gan_core.sources.drawn.breeds import Coat
+from gan_core.sources.drawn.coats import Coat
 from gan_core.sources.drawn.factors import LYING, PORTRAIT, SITTING, Factors
 from gan_core.sources.drawn.solids import LEG, TAIL, TORSO, Look, Marking, Shapes, Vector
 
@@ -241,13 +241,12 @@ def _markings(shapes: Shapes, factors: Factors, coat: Coat, frame: _Frame) -> No
 
 def scattered(factors: Factors, coat: Coat, frame_girth: float, bones: Shapes) -> Shapes:
     """Spots or patches on the surface of the solids `bones`, by the factors' own seed."""
-    rng = np.random.default_rng(factors.details)
-    marks = Shapes()
-    solids = [i for i, look in enumerate(bones.looks) if isinstance(look, Look) and look.gloss == 0]
-    count, low, high = (85, 0.11, 0.24) if coat.spots else (4, 0.7, 1.1)
-    colour = coat.spots or coat.patches
+    marks, colour = Shapes(), coat.spots or coat.patches
     if colour is None:
         return marks
+    rng = np.random.default_rng(factors.details)
+    solids = [i for i, look in enumerate(bones.looks) if isinstance(look, Look) and look.gloss == 0]
+    count, low, high = (85, 0.11, 0.24) if coat.spots else (4, 0.7, 1.1)
     for pick in rng.choice(solids, count):
         direction = rng.standard_normal(3)
         direction /= np.linalg.norm(direction)

@@ -9,7 +9,7 @@ import numpy as np
 
 from gan_core.sources.base import Box
 from gan_core.sources.drawn.body import Body, body, scattered
-from gan_core.sources.drawn.breeds import Coat
+from gan_core.sources.drawn.coats import Coat
 from gan_core.sources.drawn.factors import PORTRAIT, Factors
 from gan_core.sources.drawn.head import head
 from gan_core.sources.drawn.solids import (
@@ -53,7 +53,7 @@ def make_figure(factors: Factors, zoom: float = 1.0) -> Figure:
     shapes = _assembled(factors, coat, trunk, camera)
     scale, shift = _placement(factors, shapes)
     placed = shapes.moved(np.eye(3), np.multiply(shift, zoom), scale * zoom)
-    shadows = _shadows(factors, trunk, camera).moved(np.eye(3), shift, scale)
+    shadows = _shadows(trunk).moved(camera @ _body_turn(factors), shift, scale)
     left, top, right, bottom = (side / zoom for side in placed.solids().bounds(factors.height * zoom))
     box = Box(max(left, 0.0), max(top, 0.0), min(right, factors.width), bottom)
     return Figure(placed, shadows, box, scale)
@@ -61,9 +61,9 @@ def make_figure(factors: Factors, zoom: float = 1.0) -> Figure:
 
 def _assembled(factors: Factors, coat: Coat, trunk: Body, camera: Matrix) -> Shapes:
     turned = camera @ _body_turn(factors)
-    shapes = trunk.shapes.moved(turned, (0, 0, 0))
     if factors.collar:
-        shapes.extend(_collar(factors, trunk).moved(turned, (0, 0, 0)))
+        _collar(trunk.shapes, factors, trunk)
+    shapes = trunk.shapes.moved(turned, (0, 0, 0))
     # The head turns by itself: it looks at the viewer, however the body stands.
     look = turn_z(factors.head_tilt) @ turn_y(factors.head_yaw) @ turn_x(factors.head_pitch)
     skull = factors.shape.head * factors.head_size
@@ -77,19 +77,13 @@ def _body_turn(factors: Factors) -> Matrix:
     return turn_y(-factors.body_yaw)
 
 
-def _collar(factors: Factors, trunk: Body) -> Shapes:
-    shapes = Shapes()
-    x, y, z = trunk.neck
-    red, green, blue = colorsys.hsv_to_rgb(factors.collar_hue, 0.62, 0.78)
-    direction = np.asarray(trunk.head) - np.asarray(trunk.neck)
-    direction = direction / np.linalg.norm(direction) * 0.03
-    start, end = np.asarray(trunk.neck) - direction, np.asarray(trunk.neck) + direction
-    side = np.cross(direction / 0.03, (0.0, 0.0, 1.0)) * 0.5
-    shapes.centres.append((x, y, z))
-    shapes.axes.append(np.stack([end - start, side, np.asarray((0.0, 0.0, 0.5))], axis=1))
-    shapes.looks.append(Marking((red, green, blue), TORSO, 0.05))
-    shapes.scales.append(1.0)
-    return shapes
+def _collar(shapes: Shapes, factors: Factors, trunk: Body) -> None:
+    """A band of colour: a disc across the neck, far wider than it."""
+    along = np.subtract(trunk.head, trunk.neck)
+    along /= np.linalg.norm(along)
+    across = (-along[1] * 0.5, along[0] * 0.5, 0.0)
+    axes = np.stack([along * 0.06, across, (0.0, 0.0, 0.5)], axis=1)
+    shapes.add(trunk.neck, axes, Marking(colorsys.hsv_to_rgb(factors.collar_hue, 0.62, 0.78), TORSO, 0.05))
 
 
 def _placement(factors: Factors, shapes: Shapes) -> tuple[float, tuple[float, float, float]]:
@@ -108,11 +102,11 @@ def _placement(factors: Factors, shapes: Shapes) -> tuple[float, tuple[float, fl
     return scale, (middle_x, middle_y, 0.0)
 
 
-def _shadows(factors: Factors, trunk: Body, camera: Matrix) -> Shapes:
+def _shadows(trunk: Body) -> Shapes:
     shapes = Shapes()
     for (x, _, z), radius in trunk.feet:
         shapes.ball((x, 0.0, z), (radius, 0.004, min(radius, 0.3)), Marking((0, 0, 0), 0))
-    return shapes.moved(camera @ _body_turn(factors), (0, 0, 0))
+    return shapes
 
 
 def _tinted(factors: Factors) -> Coat:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gan_core.sources.drawn.breeds import PINK, Coat
+from gan_core.sources.drawn.coats import PINK, Coat
 from gan_core.sources.drawn.factors import Factors
 from gan_core.sources.drawn.solids import EAR, FACE, HEAD, Colour, Look, Marking, Shapes
 

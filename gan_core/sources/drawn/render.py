@@ -118,7 +118,7 @@ class Canvas:
         ahead -= depth
         share = ahead * np.float32(0.5 / blend)
         share += 0.5
-        np.clip(share, 0, 1, out=share)
+        np.minimum(np.maximum(share, 0, out=share), 1, out=share)
         share *= seen
         ahead += blend * (1 - share)
         ahead *= share
@@ -133,7 +133,7 @@ class Canvas:
         share = tile.inside - off * off
         share += 0.22 * mottle(self._fur.offset, tile.where)
         share /= max(marking.softness, 0.02)
-        np.clip(share, 0, 1, out=share)
+        np.minimum(np.maximum(share, 0, out=share), 1, out=share)
         share *= (self._part[tile.where] & marking.parts) != 0
         self._colour(tile, share, marking.colour)
 
@@ -156,9 +156,17 @@ class Canvas:
     def shaded(self, light: Light, where: tuple[slice, slice]) -> Plane:
         """The lit colours and the cover [4, h, w] at the rows and columns `where`, 0 to 1, 0 outside of the dog."""
         covered = self._depth[where] > _FAR / 2
-        return np.concatenate([self._lit(light, where, covered), covered[None]], dtype=np.float32)
+        lit = np.empty((4, *covered.shape), np.float32)
+        self._light_up(lit[:3], light, where, covered)
+        np.minimum(lit, 1, out=lit)
+        lit[:3] *= covered
+        lit[3] = covered
+        return lit
 
-    def _lit(self, light: Light, where: tuple[slice, slice], covered: NDArray[np.bool_]) -> Plane:
+    def _light_up(
+        self, lit: Plane, light: Light, where: tuple[slice, slice], covered: NDArray[np.bool_]
+    ) -> None:
+        """Write the lit colours into `lit` [3, h, w]."""
         colour, gloss = self._paint[(slice(0, 3), *where)], self._paint[(3, *where)]
         relief = fur(self._fur.offset, where, self._fur.curl)
         furry = 1 - gloss
@@ -172,11 +180,15 @@ class Canvas:
         edge = 1 - nz
         added = 0.16 * up * edge * edge * edge + _shine(aside, nz, lz, gloss)
         tone = (1 + self._fur.stripes * (relief - 0.5) * furry) * _creases(depth, covered)
-        planes = []
-        for value, key, sky, ground in zip(colour, light.key, light.sky, light.ground, strict=True):
-            planes.append(value * tone * (key * diffuse + (sky - ground) * up + ground) + added * (2 * sky))
-        lit: Plane = np.minimum(np.stack(planes), 1) * covered
-        return lit
+        for plane, value, key, sky, ground in zip(
+            lit, colour, light.key, light.sky, light.ground, strict=True
+        ):
+            np.multiply(diffuse, key, out=plane)
+            plane += (sky - ground) * up
+            plane += ground
+            plane *= value
+            plane *= tone
+            plane += added * (2 * sky)
 
 
 def _shine(aside: Plane, nz: Plane, lz: float, gloss: Plane) -> Plane:

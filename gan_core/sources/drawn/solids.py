@@ -55,12 +55,19 @@ class Shapes:
     scales: list[float] = field(default_factory=list[float])
     """What the looks' lengths are multiplied by, one a shape."""
 
-    def ball(self, centre: Vector, radii: Vector, look: Look | Marking, roll: float = 0.0) -> None:
-        """An ellipsoid with its half-axes along x, y and z, then turned by `roll` radians about z."""
+    def add(self, centre: Vector, axes: Matrix, look: Look | Marking) -> None:
+        """An ellipsoid with the columns of `axes` as its half-axes."""
         self.centres.append(centre)
-        self.axes.append(turn_z(roll) @ np.diag(radii) if roll else np.diag(radii))
+        self.axes.append(axes)
         self.looks.append(look)
         self.scales.append(1.0)
+
+    def ball(self, centre: Vector, radii: Vector, look: Look | Marking, roll: float = 0.0) -> None:
+        """An ellipsoid with its half-axes along x, y and z, then turned by `roll` radians about z."""
+        a, b, c = radii
+        cos, sin = (math.cos(roll), math.sin(roll)) if roll else (1.0, 0.0)
+        axes = np.array([[a * cos, -b * sin, 0.0], [a * sin, b * cos, 0.0], [0.0, 0.0, c]])
+        self.add(centre, axes, look)
 
     def bone(
         self, start: Vector, end: Vector, radius: float, look: Look | Marking, depth: float | None = None
@@ -74,18 +81,14 @@ class Shapes:
             (ay / flat, -ax / flat) if flat > 1e-3 else (1.0, 0.0)
         )  # across it, in the plane of the picture
         half, thick = length / 2 + 0.6 * radius, radius if depth is None else depth
-        self.centres.append(((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2))
-        self.axes.append(
-            np.array(
-                [
-                    [ax * half, sx * radius, sy * az * thick],
-                    [ay * half, sy * radius, -sx * az * thick],
-                    [az * half, 0.0, (sx * ay - sy * ax) * thick],
-                ]
-            )
+        axes = np.array(
+            [
+                [ax * half, sx * radius, sy * az * thick],
+                [ay * half, sy * radius, -sx * az * thick],
+                [az * half, 0.0, (sx * ay - sy * ax) * thick],
+            ]
         )
-        self.looks.append(look)
-        self.scales.append(1.0)
+        self.add(((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2), axes, look)
 
     def pair(self, centre: Vector, radii: Vector, look: Look | Marking, roll: float = 0.0) -> None:
         """A ball at `centre` and its mirror image at -x."""
