@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
-from gan_core.messages import GanCoreError, Message
+from gan_core.messages import Message
+from studio.workers.jobs import explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Thumbnail:
 
 
 Render = Callable[[int], Thumbnail]
-"""Makes the thumbnail of a key, in a worker thread; a GanCoreError becomes its note."""
+"""Makes the thumbnail of a key, in a worker thread; an error becomes its note."""
 
 
 class Thumbnails(QObject):
@@ -103,12 +104,10 @@ class Thumbnails(QObject):
             stamp, key, render = job
             try:
                 thumbnail = render(key)
-            except GanCoreError as error:
-                thumbnail = Thumbnail(None, error.message)
-            except BaseException:
-                with self._lock:
-                    self._working = False
-                raise
+            except Exception as error:
+                if stamp != self._stamp:  # of a source that is no longer shown: nobody asks why
+                    continue
+                thumbnail = Thumbnail(None, explain(error))
             self._answer(stamp, key, thumbnail)
 
     def _next(self) -> tuple[int, int, Render] | None:

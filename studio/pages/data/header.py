@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QSizePolicy, QWidget
 
+from studio import theme
 from studio.pages.data.opening import OpenMenu
 from studio.translation import tr
 from studio.widgets.controls import button, describe, label, row
@@ -25,7 +27,7 @@ class Header(Live, QWidget):
         for switch in (self.source, self.dataset):
             self._switches.addButton(switch)
         self.name = label("title")
-        self.facts = label("muted")
+        self.facts = _ElidedLabel()
         self.whole = button("maximize")
         self.whole.setCheckable(True)
         self.open = button("folder-open")
@@ -34,7 +36,7 @@ class Header(Live, QWidget):
         layout.setContentsMargins(12, 8, 12, 8)
         for widget in (self.source, self.dataset, self.name, self.facts):
             layout.addWidget(widget)
-        layout.addStretch()
+        layout.setStretch(layout.indexOf(self.facts), 1)
         layout.addWidget(self.whole)
         layout.addWidget(self.open)
         self.source.clicked.connect(lambda: self.dataset_wanted.emit(False))
@@ -71,3 +73,22 @@ class Header(Live, QWidget):
         made = button()
         made.setCheckable(True)
         return made
+
+
+class _ElidedLabel(QLabel):
+    """One muted line that ends in … where there is no room; the tooltip has it all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "muted")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(theme.colors().muted)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
