@@ -367,3 +367,29 @@ def test_every_key_on_the_sheet_works(
     qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(page.panel.result.isVisible, timeout=10_000)
     assert [shortcut.keys for shortcut in page.shortcuts] == ["Ctrl+Return"]
+
+
+def test_a_new_checkpoint_of_the_live_run_is_noticed_while_the_page_is_in_front(
+    page: ExportPage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run = make_run(tmp_path, "live")
+    show_run(page, session, run, qtbot)
+    session.set_training(True)
+    state = run.path / "checkpoints" / "000099.000" / "state.json"
+    state.parent.mkdir()
+    state.write_text("{}")
+    page._looks.timeout.emit()
+    qtbot.waitUntil(lambda: page.panel.chooser.checkpoints.currentText() == "Newest (99.0 kimg)")
+
+
+def test_the_same_pictures_are_made_once(
+    page: ExportPage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    made: list[object] = []
+    page._maker.made.connect(lambda *_: made.append(_))
+    show_run(page, session, make_run(tmp_path, "first"), qtbot)
+    wait_for_preview(page, qtbot)
+    for _ in range(3):
+        page.activate()
+        qtbot.wait(200)
+    assert len(made) == 1

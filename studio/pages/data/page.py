@@ -154,6 +154,7 @@ class DataPage(Live, QWidget):
     def _draw_details_anew(self) -> None:
         source, ratio = self._session.source, self.devicePixelRatioF()
         room = (round(_DETAIL_ROOM[0] * ratio), round(_DETAIL_ROOM[1] * ratio))
+        # The light one of the two accents: it is drawn on photographs, whatever the theme.
         settings, color = self.prepare_panel.form.settings, theme.DARK.accent
         self.prepare_panel.detail.set_renderer(
             None if source is None else rendering.detail_renderer(source, settings, room, color)

@@ -68,6 +68,8 @@ class PreparePanel(Live, QWidget):
 
     def set_source(self, source: Source | None) -> None:
         """Prepare this source from now on."""
+        if source is self._source:
+            return
         self._source = source
         self.destination.name.setModified(False)
         self._propose_name()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gan_core.messages import Message
@@ -25,6 +25,8 @@ _CELL = 129
 _MOST_ROWS, _MOST_COLS = 8, 12
 _PREVIEW_DELAY_MS = 150
 """So that stepping through seeds asks once."""
+_LOOK_EVERY_MS = 5000
+"""How often a run that trains is asked for a new checkpoint while the page is in front."""
 
 
 class ExportPage(Live, QWidget):
@@ -38,11 +40,13 @@ class ExportPage(Live, QWidget):
     def __init__(self, session: Session, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._failure: Message | None = None
         self.empty = EmptyState("package")
         self.panel = ExportPanel(session, jobs)
         self.preview = GridView()
         self._maker = PreviewMaker(jobs, self)
         self._delay = QTimer(self, singleShot=True, interval=_PREVIEW_DELAY_MS)
+        self._looks = QTimer(self, interval=_LOOK_EVERY_MS)
         self._title, self._facts = label("title"), label("muted")
         self._stack = QStackedWidget()
         self._arrange()
@@ -50,6 +54,8 @@ class ExportPage(Live, QWidget):
         self.panel.recipe_changed.connect(self._describe)
         self.panel.recipe_changed.connect(self._delay.start)
         self.panel.chooser.failed.connect(self._show_no_preview)
+        self._looks.timeout.connect(self._look_at_live_run)
+        self._looks.start()
         self._delay.timeout.connect(self._make_preview)
         self._maker.made.connect(self.preview.show_grid)
         self._maker.failed.connect(self._show_no_preview)
@@ -57,14 +63,21 @@ class ExportPage(Live, QWidget):
         self.retranslate()
 
     def activate(self) -> None:
-        """The page comes to the front: the run may have grown."""
+        """The page comes to the front: the run may have grown, and its pictures may never have been made."""
         self.panel.chooser.look_again()
+        self._delay.start()
 
     def shutdown(self) -> None:
         """The window closes."""
         self._delay.stop()
+        self._looks.stop()
         self._maker.forget()
         self.preview.shutdown()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many pictures as there is room for."""
+        super().resizeEvent(event)
+        self._delay.start()
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -77,6 +90,8 @@ class ExportPage(Live, QWidget):
             tr("Go to Train"),
         )
         self._title.setText(tr("Preview"))
+        if self._failure is not None:
+            self._show_no_preview(self._failure)
         self._describe()
 
     def _describe(self) -> None:
@@ -90,6 +105,7 @@ class ExportPage(Live, QWidget):
         self._facts.setText(" · ".join(facts))
 
     def _make_preview(self) -> None:
+        self._failure = None
         recipe = self.panel.recipe
         if recipe is None:
             self._maker.forget()
@@ -100,7 +116,12 @@ class ExportPage(Live, QWidget):
             cols = min(max(self.preview.width() // _CELL, 1), _MOST_COLS)
             self._maker.ask(recipe, rows, cols)
 
+    def _look_at_live_run(self) -> None:
+        if self._session.is_training and self.isVisible():
+            self.panel.chooser.look_again()
+
     def _show_no_preview(self, message: Message) -> None:
+        self._failure = message
         self.preview.clear()
         self.preview.set_empty_text(tr_message(message))
 

@@ -53,6 +53,7 @@ class ExportPanel(Live, QWidget):
         self.export.clicked.connect(self.start_export)
         self.save_pngs.clicked.connect(self._ask_for_folder)
         session.training_changed.connect(self.chooser.look_again)
+        session.training_changed.connect(self._describe_state)
         self.retranslate()
         self._take_run()
 

@@ -25,7 +25,9 @@ class PreviewMaker(QObject):
         self._job: Job | None = None
 
     def ask(self, recipe: Recipe, rows: int, cols: int) -> None:
-        """Make rows × cols pictures as soon as may be."""
+        """Make rows × cols pictures as soon as may be; the same wish again changes nothing."""
+        if self._wish == (recipe, rows, cols):
+            return
         self._wish = (recipe, rows, cols)
         if self._job is None:
             self._start(*self._wish)
@@ -43,6 +45,7 @@ class PreviewMaker(QObject):
 
         def fail(message: Message) -> None:
             if self._wish == wish:
+                self._wish = None  # asked again, it is tried again
                 self.failed.emit(message)
 
         self._job = self._jobs.start(

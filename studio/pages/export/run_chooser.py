@@ -124,6 +124,8 @@ class RunChooser(Live, QWidget):
         if path != self._wanted:
             return
         is_first_look = self.seen is None
+        if self.seen is not None and self.seen.checkpoints == seen.checkpoints:
+            return  # nothing else of a run changes what can be made of it
         self.seen = seen
         follows = is_first_look and self._is_the_sessions(path)
         self._list_checkpoints(self._session.checkpoint if follows else self.checkpoint)
