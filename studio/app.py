@@ -25,8 +25,11 @@ _SIGNAL_POLL_MS = 250
 _BODY_PIXELS = 13
 
 
-def run(argv: list[str]) -> int:
-    """Open the studio and stay until it is closed; returns the exit status (130 after Ctrl-C)."""
+def run(argv: list[str], begin: Callable[[Window], object] | None = None) -> int:
+    """Open the studio and stay until it is closed; returns the exit status (130 after Ctrl-C).
+
+    `begin` is called with the window before it is shown: who drives the studio from outside starts there.
+    """
     sys.setswitchinterval(_SWITCH_INTERVAL_SECONDS)
     application = make_application(argv)
     log_to_file()
@@ -44,6 +47,8 @@ def run(argv: list[str]) -> int:
 
     with_interrupt(window, interrupt)
     window.closed.connect(application.quit)
+    if begin is not None:
+        begin(window)
     window.show()
     window.warm_up()
     application.exec()
