@@ -18,6 +18,8 @@ class Benchmark:
     name: str
     description: str
     run: Callable[[bool], Figures]
+    only_by_name: bool = False
+    """Whether it takes so long that `bench` leaves it out unless it is named."""
 
 
 def _from(module: str) -> Callable[[bool], Figures]:
@@ -34,6 +36,12 @@ CORE_BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark("drawing", "pictures/s of the drawn dogs, on one thread", _from("drawing")),
     Benchmark("prepare", "pictures/s from JPEGs to a dataset, one thread and all", _from("prepare")),
     Benchmark("training", "images/s of the Trainer against two plain loops, dcgan-64", _from("training")),
+    Benchmark(
+        "training-quality",
+        "losses and samples of both loops after 20 kimg (minutes; only when named)",
+        _from("quality"),
+        only_by_name=True,
+    ),
     Benchmark("sampling", "pictures/s of dcgan-64's generator", _from("sampling")),
     Benchmark("export", "pictures/s into images.zip against sampling alone, dcgan-64", _from("export")),
 )

@@ -34,7 +34,7 @@ class PngFolder(TorchDataset[Tensor]):
 
     def __getitem__(self, index: int) -> Tensor:
         with Image.open(self.files[index]) as picture:
-            pixels = np.asarray(picture.convert("RGB"))
+            pixels = np.array(picture.convert("RGB"))
         return torch.from_numpy(pixels).permute(2, 0, 1).float().div(255).sub(0.5).div(0.5)
 
 
@@ -78,10 +78,11 @@ class PlainLoop:
         """Train for at least `seconds`; returns on how many real pictures."""
         end, done = time.perf_counter() + seconds, 0
         while time.perf_counter() < end:
-            done += self._step(next(batches).to(self.device))
+            done += self.step(next(batches).to(self.device))
         return done
 
-    def _step(self, real: Tensor) -> int:
+    def step(self, real: Tensor) -> int:
+        """Train on one batch, float32 [N, 3, R, R] in [-1, 1] on the device; returns N."""
         self.discriminator.zero_grad()
         real_loss = self._loss(real, 1.0)
         real_loss.backward()  # type: ignore[no-untyped-call]

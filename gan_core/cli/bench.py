@@ -36,7 +36,7 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
                 "There is no benchmark named '{name}'. Try: {there}.", name=name, there=", ".join(by_name)
             )
     figures: dict[str, Any] = {"machine": f"{platform.machine()}, {available_cores()} cores"}
-    for name in args.only or by_name:
+    for name in args.only or [benchmark.name for benchmark in args.there if not benchmark.only_by_name]:
         terminal.say(f"{name}: {by_name[name].description}")
         figures[name] = by_name[name].run(args.quick)
         for line in _lines(figures[name]):

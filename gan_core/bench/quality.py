@@ -1,0 +1,111 @@
+"""Whether the fast loop learns what the plain one learns: losses and sample quality over 20 kimg.
+
+Takes some ten minutes on a CPU, so it runs only when it is named.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from gan_core.bench import Figures
+from gan_core.bench.pictures import make_dataset
+from gan_core.bench.plain import PlainLoop, remembered_batches
+from gan_core.bench.training import PRESET, endless, write_pngs
+from gan_core.dataset.archive import Dataset
+from gan_core.presets import load_preset
+from gan_core.runs.config import RunConfig
+from gan_core.runs.events import Finished
+from gan_core.runs.run import Run
+from gan_core.runs.settings import with_settings
+from gan_core.sampling.generator import Generator, Pictures
+from gan_core.training.checkpoint import load_generator
+from gan_core.training.device import pick_device
+from gan_core.training.trainer import Trainer
+
+_SAMPLES = 1024
+_THUMBNAIL = 8
+"""Side of the reduced pictures whose distribution is compared, in pixels."""
+
+Losses = NDArray[np.float64]
+
+
+def measure(quick: bool) -> Figures:
+    """Train both ways on the same pictures and compare the last quarter's losses and the samples."""
+    kimg, count = (0.256, 64) if quick else (20.0, 2048)
+    config = with_settings(endless(load_preset(PRESET).config), {"training.kimg": kimg})
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        make_dataset(Path(temporary) / "dogs.zip", count) as dataset,
+    ):
+        figures = {
+            "trainer": _trained(config, dataset, Path(temporary) / "run"),
+            "plain": _plainly_trained(config, dataset, Path(temporary) / "pngs"),
+        }
+    return {"kimg": kimg, **figures}
+
+
+def _trained(config: RunConfig, dataset: Dataset, folder: Path) -> Figures:
+    run = Run.create(folder, config, dataset.ref())
+    for event in Trainer(run, dataset=dataset):
+        if isinstance(event, Finished) and event.reason != "completed":
+            raise RuntimeError(f"the training ended: {event.message}")
+    losses = np.array([(metrics.loss_g, metrics.loss_d) for metrics in run.metrics()])
+    # Not the average of weights: the plain loop has none.
+    return _figures(losses, load_generator(run, weights="raw"), config, dataset)
+
+
+def _plainly_trained(config: RunConfig, dataset: Dataset, folder: Path) -> Figures:
+    write_pngs(dataset, folder)
+    loop = PlainLoop(config, pick_device("auto"))
+    with closing(remembered_batches(folder, config.training.batch_size)) as batches:
+        while len(loop.losses) * config.training.batch_size < (config.training.kimg or 0.0) * 1000:
+            loop.step(next(batches).to(loop.device))
+    return _figures(np.array(loop.losses), loop.generator, config, dataset)
+
+
+def _figures(losses: Losses, module: nn.Module, config: RunConfig, dataset: Dataset) -> Figures:
+    last = losses[-max(len(losses) // 4, 1) :].mean(axis=0)
+    generator = Generator(
+        module,
+        img_resolution=config.network.img_resolution,
+        z_dim=config.network.z_dim,
+        device=pick_device("auto"),
+    )
+    made = np.concatenate(list(generator.pictures(_SAMPLES, seed=0)))
+    real = np.stack([dataset.image(index) for index in range(dataset.num_images)])
+    return {
+        "last_quarter_loss_g": round(float(last[0]), 3),
+        "last_quarter_loss_d": round(float(last[1]), 3),
+        "thumbnail_frechet_distance": round(thumbnail_distance(made, real), 3),
+    }
+
+
+def thumbnail_distance(a: Pictures, b: Pictures) -> float:
+    """The Fréchet distance between Gaussians fitted to both sets' 8×8 thumbnails (values in 0 to 1).
+
+    Heusel et al. 2017 (arXiv:1706.08500), equation 6, on pixels instead of a network's features: it
+    knows colours and layout, not fur. Both uint8 [N, H, W, 3], with H a multiple of 8.
+    """
+    (mean_a, cov_a), (mean_b, cov_b) = (_gaussian(_thumbnails(pictures)) for pictures in (a, b))
+    # tr (A B)^½ from the symmetric A^½ B A^½, whose eigenvalues are real.
+    values, vectors = np.linalg.eigh(cov_a)
+    root = vectors * np.sqrt(values.clip(0)) @ vectors.T
+    cross = np.sqrt(np.linalg.eigvalsh(root @ cov_b @ root).clip(0)).sum()
+    return float(((mean_a - mean_b) ** 2).sum() + np.trace(cov_a) + np.trace(cov_b) - 2 * cross)
+
+
+def _thumbnails(pictures: Pictures) -> NDArray[np.float64]:
+    pixels = torch.from_numpy(pictures).permute(0, 3, 1, 2).double() / 255
+    reduced = nn.functional.adaptive_avg_pool2d(pixels, _THUMBNAIL)
+    return np.asarray(reduced.flatten(1).numpy(), np.float64)
+
+
+def _gaussian(rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return rows.mean(axis=0), np.cov(rows, rowvar=False)
