@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from gan_core.sources.drawn.coats import Coat
-from gan_core.sources.drawn.factors import LYING, PORTRAIT, SITTING, Factors
-from gan_core.sources.drawn.solids import LEG, TAIL, TORSO, Look, Marking, Shapes, Vector
+from gan_core.sources.drawn.factors import LYING, PORTRAIT, SITTING, STANDING, Factors
+from gan_core.sources.drawn.solids import ALL_PARTS, FACE, LEG, TAIL, TORSO, Look, Marking, Shapes, Vector
 
 _UPRIGHT = (SITTING, PORTRAIT)
 
@@ -41,7 +41,7 @@ def body(factors: Factors, coat: Coat) -> Body:
     shapes = Shapes()
     _tail(shapes, factors, coat, frame)
     _trunk(shapes, factors, coat, frame)
-    feet = _LEGS.get(factors.pose, _stand)(shapes, factors, coat, frame)
+    feet = _LEGS[factors.pose](shapes, factors, coat, frame)
     _markings(shapes, factors, coat, frame)
     return Body(shapes, _along(frame.shoulder, frame.head, 0.45), frame.head, feet)
 
@@ -162,7 +162,7 @@ def _lie(shapes: Shapes, factors: Factors, coat: Coat, frame: _Frame) -> tuple[t
     return (*((foot, 0.12) for foot in feet), ((0.0, 0.0, 0.0), frame.shoulder[0] * 1.2))
 
 
-_LEGS = {SITTING: _sit, LYING: _lie, PORTRAIT: _sit}
+_LEGS = {STANDING: _stand, SITTING: _sit, PORTRAIT: _sit, LYING: _lie}
 
 
 def _tail_path(factors: Factors, frame: _Frame) -> tuple[list[Vector], list[float]]:
@@ -239,8 +239,11 @@ def _markings(shapes: Shapes, factors: Factors, coat: Coat, frame: _Frame) -> No
         )
 
 
-def scattered(factors: Factors, coat: Coat, frame_girth: float, bones: Shapes) -> Shapes:
-    """Spots or patches on the surface of the solids `bones`, by the factors' own seed."""
+def scattered(factors: Factors, coat: Coat, girth: float, bones: Shapes) -> Shapes:
+    """Spots or patches on the surface of the solids `bones`, by the factors' own seed.
+
+    `girth` is the chest's radius, the measure of a spot.
+    """
     marks, colour = Shapes(), coat.spots or coat.patches
     if colour is None:
         return marks
@@ -252,10 +255,10 @@ def scattered(factors: Factors, coat: Coat, frame_girth: float, bones: Shapes) -
         direction /= np.linalg.norm(direction)
         out = bones.axes[pick] @ direction
         centre = np.asarray(bones.centres[pick]) + (out if out[2] > 0 else -out)  # where it can be seen
-        radius = frame_girth * rng.uniform(low, high)
+        radius = girth * rng.uniform(low, high)
         marks.ball(
             tuple(centre.tolist()),
             (radius, radius * rng.uniform(0.7, 1.2), radius),
-            Marking(colour, 31, 0.35),
+            Marking(colour, ALL_PARTS & ~FACE, 0.35),
         )
     return marks

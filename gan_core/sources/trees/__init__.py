@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from gan_core.messages import SourceError
-from gan_core.sources.trees.base import Tree
+from gan_core.sources.trees.base import Tree, unreadable
 from gan_core.sources.trees.folder import FolderTree
 from gan_core.sources.trees.joined import JoinedTree
 from gan_core.sources.trees.tar import TarTree
@@ -55,11 +55,7 @@ def _matching(folder: Path, pattern: re.Pattern[str]) -> list[Path]:
     try:
         return sorted(found for found in folder.iterdir() if found.is_file() and pattern.match(found.name))
     except OSError as error:
-        raise SourceError(
-            "{path} can't be read ({reason}). Check that you may open it.",
-            path=folder,
-            reason=error.strerror or error,
-        ) from error
+        raise unreadable(folder, error) from error
 
 
 def _joined(paths: list[Path]) -> Tree:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeGuard
 
-from gan_core.messages import Message
+from gan_core.messages import Message, SourceError
 from gan_core.sources.base import Skipped
 
 MAX_FILE_BYTES = 256 * 2**20
@@ -58,6 +60,19 @@ def stem(name: str) -> str:
     """The file's name without folders and without its ending."""
     base = base_name(name)
     return base.rpartition(".")[0] or base
+
+
+def unreadable(path: Path, error: OSError) -> SourceError:
+    """The sentence for a file or folder that the system doesn't let us read."""
+    reason = error.strerror or str(error)
+    return SourceError(
+        "{path} can't be read ({reason}). Check that you may open it.", path=path, reason=reason
+    )
+
+
+def is_refusal(error: Exception) -> TypeGuard[OSError]:
+    """Whether the system refused (no right, no such file), rather than the content being broken."""
+    return isinstance(error, OSError) and error.errno is not None
 
 
 def refused_name(name: str) -> Skipped:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from gan_core.messages import SourceError
 from gan_core.sources.base import Skipped
-from gan_core.sources.trees.base import MAX_FILE_BYTES, Tree, is_hidden, refused_size
+from gan_core.sources.trees.base import MAX_FILE_BYTES, Tree, is_hidden, refused_size, unreadable
 
 
 class FolderTree(Tree):
@@ -39,7 +38,7 @@ class FolderTree(Tree):
                 for entry in sorted(entries, key=lambda entry: entry.name):
                     self._take(entry, prefix + entry.name)
         except OSError as error:
-            raise _unreadable(folder, error) from error
+            raise unreadable(folder, error) from error
 
     def _take(self, entry: os.DirEntry[str], name: str) -> None:
         if is_hidden(name):
@@ -58,11 +57,4 @@ class FolderTree(Tree):
         try:
             return (self._path / name).read_bytes()
         except OSError as error:
-            raise _unreadable(self._path / name, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> SourceError:
-    reason = error.strerror or str(error)
-    return SourceError(
-        "{path} can't be read ({reason}). Check that you may open it.", path=path, reason=reason
-    )
+            raise unreadable(self._path / name, error) from error

@@ -8,18 +8,22 @@ import tempfile
 import threading
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from gan_core.files import writing
 from gan_core.messages import Message, SourceError
 from gan_core.sources.base import Skipped
 from gan_core.sources.trees.base import (
     MAX_FILE_BYTES,
     Tree,
     is_hidden,
+    is_refusal,
     leads_outside,
     refused_name,
     refused_size,
+    unreadable,
 )
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -41,19 +45,24 @@ class TarTree(Tree):
         self.skipped: list[Skipped] = []
         self._path = path
         self._lock = threading.Lock()
-        try:
+        with self._explained():
             self._file = _plain(path)
-        except _BROKEN as error:
-            raise self._cut_short() from error
         try:
-            self._places = dict(self._index())
-        except _BROKEN as error:
-            self._file.close()
-            raise self._cut_short() from error
+            with self._explained():
+                self._places = dict(self._index())
         except BaseException:
             self._file.close()
             raise
         self.sizes = {name: size for name, (_, size) in self._places.items()}
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except _BROKEN as error:
+            if is_refusal(error):
+                raise unreadable(self._path, error) from error
+            raise self._cut_short() from error
 
     def _cut_short(self) -> SourceError:
         return SourceError(
@@ -105,7 +114,7 @@ class TarTree(Tree):
 
 
 def _plain(path: Path) -> IO[bytes]:
-    """The tar's own bytes, seekable. Raises OSError, EOFError, zlib.error, SourceError."""
+    """The tar's own bytes, seekable. Raises OSError, EOFError, zlib.error, SourceError, StorageError."""
     with open(path, "rb") as start:
         is_gzip = start.read(2) == _GZIP_MAGIC
     if not is_gzip:
@@ -115,14 +124,16 @@ def _plain(path: Path) -> IO[bytes]:
     try:
         with gzip.open(path, "rb") as packed:
             while chunk := packed.read(2**20):
-                unpacked.write(chunk)
+                with writing(tempfile.gettempdir()):
+                    unpacked.write(chunk)
                 if unpacked.tell() > limit:
                     raise SourceError(
                         "{path} unpacks to far more than pictures do, so it was not opened. "
                         "Download it again from a place that you trust.",
                         path=path,
                     )
-        unpacked.flush()
+        with writing(tempfile.gettempdir()):
+            unpacked.flush()
     except BaseException:
         unpacked.close()
         raise

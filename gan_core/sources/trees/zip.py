@@ -14,9 +14,11 @@ from gan_core.sources.trees.base import (
     MAX_FILE_BYTES,
     Tree,
     is_hidden,
+    is_refusal,
     leads_outside,
     refused_name,
     refused_size,
+    unreadable,
 )
 
 _BOMB_BYTES = 2**20
@@ -37,6 +39,8 @@ class ZipTree(Tree):
         try:
             self._zip = zipfile.ZipFile(path)
         except _BROKEN as error:
+            if is_refusal(error):
+                raise unreadable(path, error) from error
             raise SourceError(
                 "{path} is cut short or is no zip archive. Download or copy it again.", path=path
             ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import tarfile
 import zipfile
@@ -11,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_core.messages import SourceError
+from gan_core.messages import SourceError, StorageError
 from gan_core.sources import open_source
 from gan_core.sources.trees import open_tree
 from gan_core.sources.trees.base import leads_outside
+from gan_core.sources.trees.tar import TarTree
+from gan_core.sources.trees.zip import ZipTree
 
 from .conftest import jpeg, write_tar, write_zip
 
@@ -161,3 +164,22 @@ def test_a_folder_that_may_not_be_read_is_an_error(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("gan_core.sources.trees.folder.os.scandir", refuse)
     with pytest.raises(SourceError, match="Permission denied"):
         open_source(tmp_path)
+
+
+@pytest.mark.parametrize("ending", ["zip", "tar", "tar.gz"])
+def test_a_refusal_of_the_system_is_told_with_its_reason(tmp_path: Path, ending: str) -> None:
+    tree = {"zip": ZipTree, "tar": TarTree, "tar.gz": TarTree}[ending]
+    with pytest.raises(SourceError, match="can't be read \\("):
+        tree(tmp_path / f"missing.{ending}")
+
+
+def test_a_full_disk_while_a_gzipped_tar_is_unpacked_asks_for_space(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class FullDisk(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("gan_core.sources.trees.tar.tempfile.TemporaryFile", FullDisk)
+    with pytest.raises(StorageError, match="No space is left"):
+        open_source(write_tar(tmp_path / "dogs.tar.gz", {"a.jpg": jpeg()}))
