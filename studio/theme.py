@@ -18,6 +18,7 @@ from studio import RESOURCES
 SPACE = 4
 """All distances are multiples of this many pixels."""
 CHOICES = ("system", "light", "dark")
+_FOLDER = RESOURCES / "theme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Theme(QObject):
         self._application = application
         self.choice = "system"
         self.colors = LIGHT
-        self._style_sheet = (RESOURCES / "theme" / "studio.qss").read_text(encoding="utf-8")
+        self._style_sheet = (_FOLDER / "studio.qss").read_text(encoding="utf-8")
         application.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
 
@@ -143,8 +144,12 @@ def colors() -> Colors:
 
 
 def filled_style_sheet(style_sheet: str, palette: Colors) -> str:
-    """The style sheet with each ``@name`` replaced by that colour of `palette`."""
+    """The style sheet with each ``@name`` replaced by that colour of `palette`.
+
+    ``@theme_folder`` and ``@theme_name`` lead to the little arrows, which a style sheet can't tint.
+    """
     values = {f.name: getattr(palette, f.name).name() for f in fields(palette)}
+    values |= {"theme_folder": _FOLDER.as_posix(), "theme_name": "dark" if palette is DARK else "light"}
     return re.sub(r"@(\w+)", lambda match: values[match[1]], style_sheet)
 
 

@@ -10,15 +10,17 @@ from studio import theme
 from studio.icons import paint_icon
 from studio.widgets.controls import column, describe, label, row
 
+_ICON = 24
+
 
 class _Face(QWidget):
-    """The picture of a card, scaled without blur; an icon where there is none."""
+    """The picture of a card, at its own size; an icon where there is none."""
 
-    def __init__(self, icon: str, side: int) -> None:
+    def __init__(self, icon: str, width: int, height: int) -> None:
         super().__init__()
         self._icon = icon
         self._image: QImage | None = None
-        self.setFixedSize(side, side)
+        self.setFixedSize(width, height)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_image(self, image: QImage) -> None:
@@ -28,22 +30,23 @@ class _Face(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._image is not None:
-            painter.drawImage(self.rect(), self._image)
+            painter.drawImage(0, 0, self._image)
         else:
-            inset = self.width() / 4 if self.width() > 32 else 4
-            frame = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            frame = QRectF(0, 0, _ICON, _ICON)
+            frame.moveCenter(QRectF(self.rect()).center())
             paint_icon(painter, self._icon, frame, theme.colors().text)
 
 
 class Card(QPushButton):
     """Clicked as a whole; the keyboard sees one button."""
 
-    def __init__(self, icon: str, face: int = 32, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, face: tuple[int, int] = (32, 32), parent: QWidget | None = None) -> None:
+        """`face` is the room for the picture, width and height in pixels."""
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._face = _Face(icon, face)
+        self._face = _Face(icon, *face)
         self._title, self._text = label("strong"), label("caption")
         words = column(gap=0)
         words.addStretch(1)
@@ -62,7 +65,7 @@ class Card(QPushButton):
         describe(self, title, tip)
 
     def set_image(self, image: QImage) -> None:
-        """Show a picture in place of the icon; its sides should divide the face's."""
+        """Show a picture, as large as the face, in place of the icon."""
         self._face.show_image(image)
 
     def sizeHint(self) -> QSize:

@@ -38,20 +38,28 @@ def test_there_is_one_accented_button(page: StartPage) -> None:
 
 def test_dogs_are_drawn_beside_the_window(page: StartPage, jobs: Jobs, qtbot: QtBot) -> None:
     empty = page._wall.grab().toImage()
-    page.activate()
-    qtbot.waitUntil(lambda: not jobs.running(), timeout=60_000)
-    assert len(page._wall._dogs) == dogs.COUNT
+    qtbot.waitUntil(page._wall.is_full, timeout=60_000)
     wall = page._wall.grab().toImage()
     middle = dogs.TILE // 2
-    assert wall.pixelColor(middle, middle) != empty.pixelColor(middle, middle)
+    for x in range(middle, page.width() - middle, dogs.TILE + dogs.GAP):
+        assert wall.pixelColor(x, middle) != empty.pixelColor(x, middle)
 
 
-def test_coming_back_does_not_draw_the_dogs_again(page: StartPage, jobs: Jobs, qtbot: QtBot) -> None:
-    page.activate()
-    qtbot.waitUntil(lambda: not jobs.running(), timeout=60_000)
-    page.activate()
-    qtbot.waitUntil(lambda: not jobs.running(), timeout=60_000)
-    assert len(page._wall._dogs) == dogs.COUNT
+def test_leaving_stops_the_drawing_and_coming_back_goes_on(page: StartPage, jobs: Jobs, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: page._wall.num_dogs() > 1, timeout=60_000)
+    page.hide()
+    qtbot.waitUntil(lambda: not jobs.running())
+    half = page._wall.num_dogs()
+    assert not page._wall.is_full()
+    page.show()
+    qtbot.waitUntil(page._wall.is_full, timeout=60_000)
+    assert page._wall.num_dogs() > half
+
+
+def test_a_tall_page_has_room_for_more_dogs(page: StartPage) -> None:
+    two_rows = page._wall.height()
+    page.resize(1848, 1000)
+    assert page._wall.height() == two_rows + dogs.TILE + dogs.GAP
 
 
 def test_a_folder_of_pictures_opens(
@@ -85,9 +93,11 @@ def test_stanford_dogs_open_as_folder_or_as_archive(
 
 
 def test_a_called_off_dialog_opens_nothing(
-    page: StartPage, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    page: StartPage, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    page.hide()
+    qtbot.waitUntil(lambda: not jobs.running())
     page.open_folder.click()
     assert jobs.running() == []
 

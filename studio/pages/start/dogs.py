@@ -12,15 +12,18 @@ from studio import theme
 
 TILE = 128
 GAP = 1
-COUNT = 32
+_SEED = 3
+_MOST = 120
+_TALL = 900
+"""From this height of the page on (pixels) there are three rows of dogs."""
 
 
-def draw_dogs(count: int = COUNT) -> Iterator[QImage]:
-    """`count` drawn dogs, each cut square, as they get ready."""
+def draw_dogs(already: int) -> Iterator[QImage]:
+    """Drawn dogs, each cut square, as they get ready; the first `already` of the series are left out."""
     from gan_core.sources import open_source
 
-    source = open_source("drawn-dogs", count=count, seed=3)
-    for item in source.items:
+    source = open_source("drawn-dogs", count=_MOST, seed=_SEED)
+    for item in source.items[already:]:
         picture = source.picture(item)
         side = min(picture.size)
         left, top = (picture.width - side) // 2, (picture.height - side) // 2
@@ -29,26 +32,42 @@ def draw_dogs(count: int = COUNT) -> Iterator[QImage]:
 
 
 class DogWall(QWidget):
-    """Two rows of tiles across the whole width; each dog appears as soon as it is drawn."""
+    """Rows of tiles across the whole width; each dog appears as soon as it is drawn."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dogs: list[QImage] = []
-        self.setFixedHeight(2 * TILE + GAP)
+        self._rows = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.fit(0)
+
+    def fit(self, page_height: int) -> None:
+        """Take as many rows as the page has room for."""
+        self._rows = 3 if page_height >= _TALL else 2
+        self.setFixedHeight(self._rows * (TILE + GAP) - GAP)
 
     def add(self, dog: QImage) -> None:
         """One more dog."""
         self._dogs.append(dog)
         self.update()
 
+    def num_dogs(self) -> int:
+        """How many dogs there are already."""
+        return len(self._dogs)
+
+    def is_full(self) -> bool:
+        """Whether every tile has its dog."""
+        return len(self._dogs) >= min(_MOST, self._columns() * self._rows)
+
+    def _columns(self) -> int:
+        return -(-self.width() // (TILE + GAP))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), theme.colors().window)
-        columns = -(-self.width() // (TILE + GAP))
-        for number in range(columns * 2):
-            column, line = divmod(number, 2)  # column by column, so that the wall fills from the left
+        for number in range(self._columns() * self._rows):
+            column, line = divmod(number, self._rows)  # column by column: the wall fills from the left
             place = QRect(column * (TILE + GAP), line * (TILE + GAP), TILE, TILE)
             if number < len(self._dogs):
                 painter.drawImage(place, self._dogs[number])

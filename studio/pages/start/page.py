@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from studio import formats
 from studio.icons import icon
 from studio.opening import Opener
 from studio.pages.start.dogs import DogWall, draw_dogs
-from studio.pages.start.recent import STATES, THUMBNAIL, RunSummary, summaries
+from studio.pages.start.recent import STATES, THUMBNAIL, TILES, RunSummary, summaries
 from studio.session import Session
 from studio.translation import tr
 from studio.widgets.cards import Card
@@ -19,7 +20,8 @@ from studio.widgets.controls import button, column, describe, label, row
 from studio.widgets.live import Live
 from studio.workers.jobs import Job, Jobs
 
-_MAX_RECENT = 5
+_MAX_RECENT = 4
+_COLUMN_WIDTH = 680
 
 
 class StartPage(Live, QWidget):
@@ -33,19 +35,26 @@ class StartPage(Live, QWidget):
         self._summaries: list[RunSummary] = []
         self._cards: list[Card] = []
         self._reading: Job | None = None
+        self._drawing: Job | None = None
         self._make_widgets()
         self._lay_out()
         session.recents_changed.connect(self._read_recent)
         session.training_changed.connect(self._read_recent)
         self.retranslate()
-        self._dogs_wanted = True
 
     def activate(self) -> None:
-        """The page comes to the front: draw the dogs once, look at the recent runs again."""
-        if self._dogs_wanted:
-            self._dogs_wanted = False
-            self._jobs.start("", draw_dogs, self._wall.add, on_item=self._wall.add, hidden=True)
+        """The page comes to the front: look at the recent runs again."""
         self._read_recent()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._wall.fit(self.height())
+        self._draw_dogs()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._draw_dogs()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._stop_drawing()  # whoever leaves wants the processor for something else
 
     def retranslate(self) -> None:
         self._title.setText(tr("Teach a GAN to draw dogs"))
@@ -126,8 +135,12 @@ class StartPage(Live, QWidget):
         right.addLayout(self._recent)
         right.addStretch(1)
         below = row(margin=32, gap=48)
-        below.addLayout(left, 5)
-        below.addLayout(right, 4)
+        for words, stretch in ((left, 5), (right, 4)):
+            holder = QWidget()
+            holder.setLayout(words)
+            holder.setMaximumWidth(_COLUMN_WIDTH)
+            below.addWidget(holder, stretch)
+        below.addStretch(0)
         layout = column(self, gap=0)
         layout.addWidget(self._wall)
         layout.addLayout(below, 1)
@@ -157,6 +170,25 @@ class StartPage(Live, QWidget):
             self._session.remember("start/folder", str(Path(chosen).parent))
             open_it(chosen)
 
+    # -- dogs --------------------------------------------------------------------------------
+
+    def _draw_dogs(self) -> None:
+        if self._drawing is None and self.isVisible() and not self._wall.is_full():
+            number = self._wall.num_dogs()
+            self._drawing = self._jobs.start(
+                "", lambda: draw_dogs(number), self._hang, on_item=self._hang, hidden=True
+            )
+
+    def _hang(self, dog: QImage) -> None:
+        self._wall.add(dog)
+        if self._wall.is_full():
+            self._stop_drawing()
+
+    def _stop_drawing(self) -> None:
+        if self._drawing is not None:
+            self._drawing.cancel()
+            self._drawing = None
+
     def _last_folder(self) -> str:
         return str(self._session.recall("start/folder", str(Path.home())))
 
@@ -182,7 +214,7 @@ class StartPage(Live, QWidget):
             self._recent.addWidget(card)
 
     def _run_card(self, summary: RunSummary) -> Card:
-        card = Card("brain", face=THUMBNAIL)
+        card = Card("brain", face=(THUMBNAIL * TILES, THUMBNAIL))
         if summary.image is not None:
             card.set_image(summary.image)
         parts = (summary.preset, formats.kimg_text(summary.kimg), tr(STATES[summary.state]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from gan_core.messages import GanCoreError
@@ -15,7 +16,9 @@ from studio.translation import mark
 if TYPE_CHECKING:
     from gan_core.runs.run import Run
 
-THUMBNAIL = 96
+THUMBNAIL = 64
+TILES = 3
+"""A run shows its first samples in a strip of `TILES` by one, each `THUMBNAIL` pixels high."""
 STATES = {
     "completed": mark("Completed"),
     "stopped": mark("Stopped"),
@@ -26,7 +29,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run in one line; `state` is a key of `STATES`, `image` the corner of its last grid."""
+    """A run in one line; `state` is a key of `STATES`, `image` the first pictures of its last grid."""
 
     path: Path
     preset: str
@@ -44,7 +47,7 @@ def summaries(paths: list[Path]) -> Iterator[list[RunSummary]]:
         try:
             run = Run.open(path)
             grids = run.sample_grids()
-            image = _corner(path / grids[-1].path, run.config.network.img_resolution) if grids else None
+            image = _strip(path / grids[-1].path, run.config.network.img_resolution) if grids else None
             found.append(RunSummary(path, run.config.preset, run.kimg(), _state(run), image))
         except GanCoreError:
             continue  # its own page says what is wrong when a person opens it from there
@@ -60,12 +63,15 @@ def _state(run: Run) -> str:
     return last
 
 
-def _corner(grid: Path, img_resolution: int) -> QImage | None:
-    """The first pictures of a grid: as many as fill a thumbnail at their own size."""
+def _strip(grid: Path, img_resolution: int) -> QImage | None:
+    """The first pictures of a grid, side by side, `THUMBNAIL` pixels high.
+
+    Small pictures are enlarged by a whole factor without blur, large ones are reduced smoothly.
+    """
     image = QImage(str(grid))
     if image.isNull():
         return None
-    side = min(
-        image.width(), image.height(), max(img_resolution, THUMBNAIL // img_resolution * img_resolution)
-    )
-    return image.copy(0, 0, side, side)
+    strip = image.copy(0, 0, min(image.width(), img_resolution * TILES), min(image.height(), img_resolution))
+    if img_resolution > THUMBNAIL:
+        return strip.scaledToHeight(THUMBNAIL, Qt.TransformationMode.SmoothTransformation)
+    return strip.scaledToHeight(strip.height() * (THUMBNAIL // img_resolution))
