@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +30,13 @@ def slow_ema(values: list[float], weight: float) -> list[float]:
 
 
 @pytest.fixture
-def plot(qtbot: QtBot) -> Iterator[LossPlot]:
+def plot(qtbot: QtBot) -> LossPlot:
     made = LossPlot()
     qtbot.addWidget(made)
     made.resize(340, 640)
     made.show()
     qtbot.waitExposed(made)
-    yield made
+    return made
 
 
 @pytest.fixture

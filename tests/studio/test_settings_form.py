@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,13 +19,13 @@ NUMBERS = [d for d in describe(PRESET) if d.kind in ("int", "float") and not d.f
 
 
 @pytest.fixture
-def form(qtbot: QtBot) -> Iterator[SettingsForm]:
+def form(qtbot: QtBot) -> SettingsForm:
     made = SettingsForm(("training", "objective", "network"))
     qtbot.addWidget(made)
     made.set_config(PRESET, PRESET)
     made.show()
     qtbot.waitExposed(made)
-    yield made
+    return made
 
 
 @pytest.fixture

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,14 +16,14 @@ KEYS = {
 
 
 @pytest.fixture
-def timeline(qtbot: QtBot) -> Iterator[Timeline]:
+def timeline(qtbot: QtBot) -> Timeline:
     made = Timeline()
     qtbot.addWidget(made)
     made.resize(600, 40)
     made.show()
     qtbot.waitExposed(made)
     made.set_history([0.0, 10.0, 20.0, 30.0], [20.0], reached=30.0, total=100.0)
-    yield made
+    return made
 
 
 @pytest.fixture

@@ -350,6 +350,7 @@ def test_resume_goes_on_with_the_same_run_to_the_new_length(
     ready.panel.form.edit("training.kimg", 500)
     ready.panel.form.edit("training.batch_size", 4)
     begin(ready, qtbot)
+    qtbot.waitUntil(lambda: len(trainers.made) == 2)
     (first, _, _), (second, _, _) = trainers.made
     assert second is first
     saved = Run.open(first.path).config.training
@@ -515,7 +516,7 @@ def test_try_now_trains_on_the_first_dogs_and_goes_on_with_all_of_them(
     page.try_now()
     assert "Drawing the first dogs" in page.banner.text
     qtbot.waitUntil(lambda: not page.view.grid.image.isNull(), timeout=30_000)
-    run, first, trainer = trainers.made[0]
+    run, first, _trainer = trainers.made[0]
     assert first is not None
     assert first.num_images == 32
     assert run.config == load_preset(PRESET).config

@@ -12,7 +12,7 @@ from gan_core.dataset.archive import Dataset
 from gan_core.messages import Message
 from gan_core.presets import load_preset
 from gan_core.runs.config import RunConfig
-from gan_core.runs.events import DatasetChanged, Finished, Loading, Note, StepMetrics
+from gan_core.runs.events import DatasetChanged, Finished, Loading, Note, SampleGrid, StepMetrics
 from gan_core.runs.run import Run
 from gan_core.runs.settings import with_settings
 from studio.opening import Opener
@@ -207,6 +207,8 @@ class TrainPage(Live, QWidget):
                 self.panel.note(partial(tr_message, event.message))
             elif isinstance(event, Loading):
                 self.view.say_loading(event)
+            elif isinstance(event, SampleGrid):
+                self.trying.go_on()
             elif isinstance(event, DatasetChanged):
                 self.trying.tidy()
 
@@ -258,9 +260,9 @@ class TrainPage(Live, QWidget):
             self.control.start(dataset, load_preset(PRESET).config, PRESET)
 
     def _on_all_dogs(self, dataset: Dataset) -> None:
-        if (
-            self.control.activity is not None
-        ):  # a run that was stopped meanwhile keeps the dogs that it began with
+        if self.control.activity is None:
+            dataset.close()  # a run that was stopped meanwhile keeps the dogs that it began with
+        else:
             self._session.set_dataset(dataset)
             self.control.use_dataset(dataset)
 

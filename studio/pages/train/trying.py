@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -23,7 +24,7 @@ _SOURCE = "drawn-dogs"
 
 
 class TryNow(QObject):
-    """Draws a few dogs, says `ready`, draws all of them, says `complete`; a kept dataset is used at once."""
+    """Draws a few dogs, says `ready`; told to go on, draws all and says `complete`. A kept dataset is used at once."""
 
     ready = Signal(object)
     """A Dataset to start on now: the first dogs, or all of them where they were drawn before."""
@@ -38,6 +39,7 @@ class TryNow(QObject):
         self._session, self._jobs = session, jobs
         self._first, self._count = first, count
         self._first_dogs: Dataset | None = None
+        self._is_rest_due = False
         self._job: Job | None = None
 
     @property
@@ -55,6 +57,14 @@ class TryNow(QObject):
             )
         else:
             self._draw_first()
+
+    def go_on(self) -> None:
+        """The first grid is on the screen: draw all dogs, once, on one core; training has the others."""
+        if self._is_rest_due:
+            self._is_rest_due = False
+            drawing = tr("Drawing all {count} dogs", count=self._count)
+            work = partial(draw, self._count, self.path, threads=1)
+            self._job = self._jobs.start(drawing, work, self.complete.emit)
 
     def tidy(self) -> None:
         """Remove the dataset of the first dogs, once nothing trains on it any more."""
@@ -77,21 +87,17 @@ class TryNow(QObject):
     def _draw_first(self) -> None:
         to = self.path.with_name(f"{_NAME}-first.zip")
         self._job = self._jobs.start(
-            tr("Drawing the first dogs"), lambda: draw(self._first, to), self._on_first
+            tr("Drawing the first dogs"), partial(draw, self._first, to), self._on_first
         )
 
     def _on_first(self, dataset: Dataset) -> None:
         self._first_dogs = dataset
+        self._is_rest_due = True
         self.ready.emit(dataset)
-        self._job = self._jobs.start(
-            tr("Drawing all {count} dogs", count=self._count),
-            lambda: draw(self._count, self.path),
-            self.complete.emit,
-        )
 
 
-def draw(count: int, to: Path) -> Iterator[Progress | Dataset]:
-    """Draw `count` dogs into a dataset. Raises StorageError."""
+def draw(count: int, to: Path, threads: int | None = None) -> Iterator[Progress | Dataset]:
+    """Draw `count` dogs into a dataset, with as many threads as there are cores. Raises StorageError."""
     with open_source(_SOURCE, count=count) as source:
-        for step in prepare(source, to, PrepareSettings(img_resolution=IMG_RESOLUTION)):
+        for step in prepare(source, to, PrepareSettings(img_resolution=IMG_RESOLUTION), threads=threads):
             yield step.dataset if isinstance(step, Prepared) else step
