@@ -96,9 +96,16 @@ def test_help_of_train_lists_every_setting_with_its_limits(capsys: pytest.Captur
 def test_help_of_prepare_has_an_option_for_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prepare", "--help"]) == 0
     out = capsys.readouterr().out
-    for (
-        option
-    ) in ["--resolution", "--crop", "--margin", "--also-whole", "--largest-box", "--min-side", "--aspect", "--count"]:
+    options = [
+        "--resolution",
+        "--crop",
+        "--margin",
+        "--also-whole",
+        "--largest-box",
+        "--min-side",
+        "--aspect",
+    ]
+    for option in [*options, "--count"]:
         assert option in out
 
 
