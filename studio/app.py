@@ -74,7 +74,7 @@ def make_application(argv: list[str]) -> QApplication:
 
 def load_fonts() -> None:
     """Register our font: the system's face stays first, Hangul that it lacks falls back to ours."""
-    for path in (RESOURCES / "fonts").glob("*.otf"):
+    for path in sorted((RESOURCES / "fonts").glob("*.otf")):  # the regular weight first: Qt falls back to it
         QFontDatabase.addApplicationFont(str(path))
 
 

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtGui import QFontDatabase, QRawFont
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter, QRawFont
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from gan_core.messages import Message
@@ -105,3 +105,19 @@ def test_our_font_has_every_character_of_the_translations(qapp: QCoreApplication
     assert len(fonts) == 2
     for font in fonts:
         assert not {c for c in needed if not font.supportsCharacter(ord(c))}
+
+
+def test_korean_is_bold_only_where_it_is_meant_to_be(qapp: QCoreApplication) -> None:
+    def ink(weight: QFont.Weight) -> int:
+        font = QFont(QApplication.font())
+        font.setPixelSize(48)
+        font.setWeight(weight)
+        image = QImage(400, 80, QImage.Format.Format_Grayscale8)
+        image.fill(255)
+        painter = QPainter(image)
+        painter.setFont(font)
+        painter.drawText(0, 60, "한국어를 배워요")
+        painter.end()
+        return sum(255 - value for value in bytes(image.constBits()))
+
+    assert 0 < ink(QFont.Weight.Normal) * 1.15 < ink(QFont.Weight.DemiBold)
