@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-_VERBS = "demo, prepare, presets, train, sample, export, bench"
+_VERBS = "demo, prepare, presets, train, sample, export, keep, bench"
 # What Qt's wheels need of a bare Debian 12 or Ubuntu 24.04 (ldd over the wheel's libraries).
 PACKAGES = (
     "libegl1 libgl1 libglib2.0-0 libfontconfig1 libfreetype6 libdbus-1-3 libxkbcommon0 libxkbcommon-x11-0 libx11-xcb1 "

@@ -10,6 +10,7 @@ checkpoints/<kimg>/  weights and the state beside them
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -27,6 +28,8 @@ from gan_core.runs.events import CheckpointSaved, Event, SampleGrid, StepMetrics
 from gan_core.runs.settings import checked
 
 FORMAT = 1
+_TAIL_BYTES = 8192
+"""Enough for the last few lines of a journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +179,41 @@ class Run:
         found = [CheckpointSaved(float(n), n) for n in names if _is_number(n)]
         return sorted(found, key=lambda c: c.kimg)
 
+    def mark(self, checkpoint: str, keep: bool) -> None:
+        """Keep a checkpoint whatever comes after it, or let it go with the others again.
+
+        Raises RunError where there is none of that name.
+        """
+        folder = self.path / "checkpoints" / checkpoint
+        if checkpoint not in {c.name for c in self.checkpoints()}:
+            there = ", ".join(c.name for c in self.checkpoints()) or "–"
+            raise RunError(
+                "{run} has no checkpoint {name}. There are: {there}.",
+                run=self.name,
+                name=checkpoint,
+                there=there,
+            )
+        with writing(folder):
+            if keep:
+                (folder / "keep").touch()
+            else:
+                (folder / "keep").unlink(missing_ok=True)
+
+    def is_marked(self, checkpoint: str) -> bool:
+        """Whether a person chose to keep this checkpoint."""
+        return (self.path / "checkpoints" / checkpoint / "keep").exists()
+
     def kimg(self) -> float:
-        """How far the run is, by its journal (0.0 before its first report)."""
-        last = 0.0
-        for event in self.metrics():
-            last = event.kimg
-        return last
+        """How far the run is, by the end of its journal (0.0 before its first report)."""
+        journal = self.path / "metrics.jsonl"
+        try:
+            with open(journal, "rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+                lines = file.read().decode("utf-8", "replace").splitlines()
+        except FileNotFoundError:
+            return 0.0
+        last = [event.kimg for line in lines if (event := _parsed(line)) is not None]
+        return last[-1] if last else 0.0
 
     def rewind(self, kimg: float) -> None:
         """Cut journals and grids back to `kimg`, so that a resumed run only rises.
@@ -235,9 +267,14 @@ def _read(journal: Path) -> Iterator[Event]:
         return
     with open(journal, encoding="utf-8", errors="replace") as lines:
         for line in lines:
-            try:
-                data = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(data, dict) and (event := from_json(data)) is not None:
+            if (event := _parsed(line)) is not None:
                 yield event
+
+
+def _parsed(line: str) -> Event | None:
+    """The event on a journal's line; None for a torn line or a type that is not known."""
+    try:
+        data = json.loads(line)
+    except ValueError:
+        return None
+    return from_json(data) if isinstance(data, dict) else None

@@ -32,7 +32,6 @@ from gan_core.training.engine import Engine
 
 _GENERATOR = "generator.safetensors"
 _TRAINING = "training.safetensors"
-_KEEP = "keep"
 
 
 @dataclass(slots=True)
@@ -124,15 +123,6 @@ def load_generator(run: Run, name: str | None = None, weights: str = "ema") -> n
     return generator.eval().requires_grad_(False)
 
 
-def mark_checkpoint(run: Run, name: str, keep: bool) -> None:
-    """Keep checkpoint `name` whatever comes after it, or let it go with the others again."""
-    mark = run.path / "checkpoints" / name / _KEEP
-    if keep:
-        write_json(mark, {})
-    else:
-        mark.unlink(missing_ok=True)
-
-
 def set_aside(run: Run, name: str) -> Path:
     """Rename a damaged checkpoint, so that it is neither used nor lost. Returns where it is now."""
     folder = run.path / "checkpoints" / name
@@ -140,7 +130,7 @@ def set_aside(run: Run, name: str) -> Path:
 
 
 def _prune(run: Run) -> None:
-    unmarked = [c.name for c in run.checkpoints() if not (run.path / "checkpoints" / c.name / _KEEP).exists()]
+    unmarked = [c.name for c in run.checkpoints() if not run.is_marked(c.name)]
     for name in unmarked[: -run.config.training.keep_checkpoints]:
         shutil.rmtree(run.path / "checkpoints" / name, ignore_errors=True)
 

@@ -114,3 +114,9 @@ def test_the_whole_core_works_where_qt_cannot_be_imported() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_nouns_are_had_from_the_package_itself() -> None:
+    code = "from gan_core import Dataset, Generator, Run, Trainer, open_source; print(Generator.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "Generator", done.stderr

@@ -14,7 +14,9 @@ from studio.widgets.number_box import NumberBox, number_text, parse_number
 from studio.widgets.setting_controls import ChoiceControl, FixedControl, NumberControl, SwitchControl
 from studio.widgets.settings_form import SettingsForm
 
-PRESET = load_preset("dcgan-tiny-64").config
+PRESET = with_settings(
+    load_preset("dcgan-tiny-64").config, {"training.batch_size": 32, "training.g_lr": 0.0005}
+)
 NUMBERS = [d for d in describe(PRESET) if d.kind in ("int", "float") and not d.fixed]
 
 

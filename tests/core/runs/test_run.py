@@ -138,3 +138,23 @@ def test_a_message_keeps_its_template_for_translation() -> None:
     error = GanCoreError("{path} is cut short.", path="a.zip")
     assert str(error) == "a.zip is cut short."
     assert Message.from_json(error.message.to_json()) == error.message
+
+
+def test_only_a_checkpoint_that_is_there_can_be_kept(run: Run) -> None:
+    folder = run.path / "checkpoints" / "000001.000"
+    folder.mkdir()
+    (folder / "state.json").write_text("{}")
+    run.mark("000001.000", keep=True)
+    assert run.is_marked("000001.000")
+    run.mark("000001.000", keep=False)
+    assert not run.is_marked("000001.000")
+    with pytest.raises(RunError, match="There are: 000001.000"):
+        run.mark("000002.000", keep=True)
+
+
+def test_a_long_run_tells_how_far_it_is_by_its_last_whole_line(run: Run) -> None:
+    for step in range(200):
+        run.record(metrics(step / 10))
+    with open(run.path / "metrics.jsonl", "a") as journal:
+        journal.write('{"type": "StepMetrics", "ki')
+    assert run.kimg() == 19.9

@@ -227,12 +227,10 @@ def test_a_dataset_of_other_breeds_is_refused_in_mid_run(make_run: MakeRun, tmp_
 
 
 def test_only_the_newest_and_the_marked_checkpoints_are_kept(make_run: MakeRun) -> None:
-    from gan_core.training.checkpoint import mark_checkpoint
-
     run = make_run(training__kimg=0.64, training__keep_checkpoints=2)
     for event in Trainer(run):
         if isinstance(event, CheckpointSaved) and event.kimg == 0.16:
-            mark_checkpoint(run, event.name, keep=True)
+            run.mark(event.name, keep=True)
     assert [c.kimg for c in run.checkpoints()] == [0.16, 0.56, 0.64]
 
 
