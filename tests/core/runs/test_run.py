@@ -148,7 +148,7 @@ def test_only_a_checkpoint_that_is_there_can_be_kept(run: Run) -> None:
     assert run.is_marked("000001.000")
     run.mark("000001.000", keep=False)
     assert not run.is_marked("000001.000")
-    with pytest.raises(RunError, match="There are: 000001.000"):
+    with pytest.raises(RunError, match=r"There are: 000001\.000"):
         run.mark("000002.000", keep=True)
 
 
