@@ -21,7 +21,7 @@ class NetworkSettings(Settings):
     family: str = setting(
         title="Network",
         description="The family of generator and discriminator.",
-        choices="networks",
+        choices=NETWORKS.keys,
         fixed=True,
     )
     img_resolution: int = setting(
@@ -58,7 +58,10 @@ class ObjectiveSettings(Settings):
     """What generator and discriminator are asked to do."""
 
     loss: str = setting(
-        "bce", title="Loss", description="How the discriminator's opinion becomes a loss.", choices="losses"
+        "bce",
+        title="Loss",
+        description="How the discriminator's opinion becomes a loss.",
+        choices=LOSSES.keys,
     )
     label_smoothing: float = setting(
         0.0,

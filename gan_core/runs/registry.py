@@ -10,12 +10,10 @@ import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from gan_core.messages import UsageError
-
-if TYPE_CHECKING:
-    from gan_core.runs.config import NetworkSettings
+from gan_core.runs.settings import Settings
 
 
 class Described(Protocol):
@@ -42,7 +40,7 @@ class NetworkDescription:
     paper: str
     url: str
     img_resolutions: tuple[int, ...]
-    settings: type[NetworkSettings]
+    settings: type[Settings]
     module: str
     accepts_truncation: bool = True
     """Whether truncation means something: a Gaussian latent or a mapping network."""

@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from gan_core.messages import UsageError
-from gan_core.runs.registry import LOSSES, NETWORKS
 
 
 class Settings(BaseModel):
@@ -35,15 +34,15 @@ def setting(
     unit: str = "",
     ge: float | None = None,
     le: float | None = None,
-    choices: str = "",
+    choices: Callable[[], tuple[str, ...]] | None = None,
     fixed: bool = False,
 ) -> Any:
     """Declare a setting.
 
-    `choices` names a registry (``networks``, ``losses``) whose keys are the choices; a Literal or
-    Enum type lists its own. `fixed` marks what a preset decides and a person does not change.
+    `choices` tells the choices when asked (a registry's ``keys``); a Literal or Enum type lists its
+    own. `fixed` marks what a preset decides and a person does not change.
     """
-    extra = {"unit": unit, "choices": choices, "fixed": fixed}
+    extra: dict[str, Any] = {"unit": unit, "choices": choices, "fixed": fixed}
     described: dict[str, Any] = {"title": title, "description": description, "json_schema_extra": extra}
     if default_factory is not None:
         return Field(default_factory=default_factory, **described)
@@ -78,9 +77,9 @@ def describe(settings: Settings, prefix: str = "") -> Iterator[SettingDescriptio
 
 
 def _describe_field(path: str, info: FieldInfo, value: Any) -> SettingDescription:
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    extra: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
     plain, optional = _without_none(info.annotation)
-    choices = _choices(plain, str(extra.get("choices", "")))
+    choices = _choices(plain, extra.get("choices"))
     bounds: dict[str, float] = {}
     for constraint in info.metadata:
         for key in ("ge", "le"):
@@ -108,9 +107,9 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
-def _choices(annotation: Any, registry: str) -> tuple[str, ...]:
-    if registry:
-        return NETWORKS.keys() if registry == "networks" else LOSSES.keys()
+def _choices(annotation: Any, ask: Callable[[], tuple[str, ...]] | None) -> tuple[str, ...]:
+    if ask is not None:
+        return ask()
     if get_origin(annotation) is Literal:
         return tuple(str(a) for a in get_args(annotation))
     if isinstance(annotation, type) and issubclass(annotation, Enum):
