@@ -33,6 +33,8 @@ class CurvePlot(QWidget):
     """kimg (float) under the pointer; None when it leaves."""
     clicked = Signal(float)
     """kimg where a person clicked."""
+    moved = Signal()
+    """A person zoomed or panned."""
 
     def __init__(
         self, curves: Sequence[Curve], number_text: Callable[[float], str], parent: QWidget | None = None
@@ -83,6 +85,7 @@ class CurvePlot(QWidget):
         layout.addWidget(self.plot, 1)
         self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.getPlotItem().getViewBox().sigRangeChangedManually.connect(lambda _: self.moved.emit())
         self.plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.plot.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self.plot.viewport().installEventFilter(self)
@@ -135,6 +138,8 @@ class CurvePlot(QWidget):
             back.setVisible(raw)
             if raw:
                 back.setData(kimg, np.where(np.isfinite(series.raw), series.raw, np.nan), connect="finite")
+        # Now: found out while painting, a new range would make all of it be painted again.
+        self.plot.getPlotItem().getViewBox().updateAutoRange()
 
     def set_cursor(self, kimg: float | None) -> None:
         """Put the cursor line at kimg and read the values there; None: no line, newest values."""

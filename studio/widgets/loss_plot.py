@@ -21,14 +21,16 @@ from studio.widgets.live import Live
 from studio.widgets.series import Columns, GrowingArray, columns_of
 
 REPAINT_MS = 33 if (os.cpu_count() or 1) > 4 else 400
-"""Between two repaints: on few cores the plots must not cost the training what it needs itself."""
+"""Between two repaints of a plot: on few cores they must not cost the training what it needs itself."""
 POINTS_PER_REPAINT = 10_000
 """A burst of more than these is drawn over several repaints."""
+_ROOM = 1.25
+"""Of a live run's kimg: the x axis ends there, so that it (and with it every plot) seldom changes."""
 _SMOOTHING = 90
 
 
 class LossPlot(Live, QWidget):
-    """Points go in as often as they come; each repaint draws all of them once."""
+    """Points go in as often as they come; each repaint draws all of them once, one plot a tick."""
 
     kimg_chosen = Signal(float)
     """A person clicked at this kimg."""
@@ -48,7 +50,10 @@ class LossPlot(Live, QWidget):
         self._save = button(icon="image-down", tool=True)
         self._fit = button(icon="maximize", tool=True)
         self._pinned: float | None = None
-        self._repaint = QTimer(self, singleShot=True, interval=REPAINT_MS)
+        self._turn = 0
+        self._follows = True
+        self._end = 0.0
+        self._repaint = QTimer(self, interval=REPAINT_MS // len(self._plots))
         self._arrange()
         self._connect()
         self._on_smoothing(_SMOOTHING)
@@ -72,7 +77,7 @@ class LossPlot(Live, QWidget):
         self._smoothing_value.setProperty("role", "number")
 
     def _connect(self) -> None:
-        self._repaint.timeout.connect(self.redraw)
+        self._repaint.timeout.connect(self._draw_next)
         self._smoothing.valueChanged.connect(self._on_smoothing)
         self._save.clicked.connect(self._on_save)
         self._fit.clicked.connect(self.fit)
@@ -80,6 +85,7 @@ class LossPlot(Live, QWidget):
         for plot in self._plots:
             plot.hovered.connect(self._on_hover)
             plot.clicked.connect(self.kimg_chosen)
+            plot.moved.connect(self._on_moved)
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -104,6 +110,7 @@ class LossPlot(Live, QWidget):
         """Show these points (see `columns_of`), rising in kimg, instead of what is there."""
         self.clear()
         self._extend(columns)
+        self._follow(room=1.0)
         self.redraw()
 
     def clear(self) -> None:
@@ -124,15 +131,42 @@ class LossPlot(Live, QWidget):
 
     def redraw(self) -> None:
         """Draw what is there: one setData a curve, and at most POINTS_PER_REPAINT new points."""
-        self._repaint.stop()
-        taken, self._waiting = self._waiting[:POINTS_PER_REPAINT], self._waiting[POINTS_PER_REPAINT:]
-        if taken:
-            self._extend(columns_of(taken))
+        self._turn = 0
+        self._take()
         for plot in self._plots:
             plot.draw(self._kimg.values, raw=self._smoothing.value() > 0)
         self._show_cursor(self._pinned)
-        if self._waiting:
+        self._rest_or_go_on()
+
+    def _draw_next(self) -> None:
+        """The next plot's turn: all at once would keep the window waiting three times as long."""
+        if self._turn == 0:
+            self._take()
+        plot = self._plots[self._turn]
+        plot.draw(self._kimg.values, raw=self._smoothing.value() > 0)
+        plot.set_cursor(self._pinned)
+        self._turn = (self._turn + 1) % len(self._plots)
+        self._rest_or_go_on()
+
+    def _take(self) -> None:
+        taken, self._waiting = self._waiting[:POINTS_PER_REPAINT], self._waiting[POINTS_PER_REPAINT:]
+        if taken:
+            self._extend(columns_of(taken))
+            self._follow(_ROOM)
+
+    def _rest_or_go_on(self) -> None:
+        """The timer runs only while something waits to be drawn."""
+        if self._turn == 0 and not self._waiting:
+            self._repaint.stop()
+        elif not self._repaint.isActive():
             self._repaint.start()
+
+    def _follow(self, room: float) -> None:
+        """Let the x axis reach to `room` times the newest kimg, once that has left it."""
+        kimg = self._kimg.values
+        if self._follows and len(kimg) and kimg[-1] > self._end:
+            self._end = float(kimg[-1]) * room
+            self._losses.plot.setXRange(float(kimg[0]), self._end, padding=0)
 
     def _extend(self, columns: Columns) -> None:
         kimg = columns["kimg"]
@@ -156,13 +190,18 @@ class LossPlot(Live, QWidget):
 
     def fit(self) -> None:
         """Show all of the run and follow it."""
+        self._follows, self._end = True, 0.0
         for plot in self._plots:
-            plot.plot.enableAutoRange()
+            plot.plot.enableAutoRange(y=True)
+        self._follow(room=1.0)
         self.redraw()  # the curves hold only what was in view until they are drawn again
 
     def _show_cursor(self, kimg: float | None) -> None:
         for plot in self._plots:
             plot.set_cursor(kimg)
+
+    def _on_moved(self) -> None:
+        self._follows = False  # until `fit`: a person looks at something
 
     def _on_hover(self, kimg: float | None) -> None:
         self._show_cursor(self._pinned if kimg is None else kimg)

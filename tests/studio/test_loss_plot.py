@@ -93,7 +93,7 @@ def test_appended_points_are_drawn_with_one_set_data_a_curve(
     for k in range(50):
         plot.append([metrics(k + 1.0)])
     assert set_data_calls == []
-    qtbot.waitUntil(lambda: bool(set_data_calls))
+    qtbot.waitUntil(lambda: not plot._repaint.isActive())
     assert set_data_calls == [50] * 10  # five curves, each smooth and raw
     x, y = front_curve(plot, "loss_g")
     np.testing.assert_allclose(x, np.arange(1.0, 51.0))
@@ -115,11 +115,38 @@ def test_a_flood_is_drawn_in_bounded_pieces(
     flood = [metrics((i + 1) / 1000) for i in range(count)]
     for begin in range(0, count, 1000):
         plot.append(flood[begin : begin + 1000])
-    qtbot.waitUntil(
-        lambda: bool(set_data_calls) and max(set_data_calls) == count, timeout=4 * REPAINT_MS + 10_000
-    )
+    qtbot.waitUntil(lambda: not plot._repaint.isActive(), timeout=4 * REPAINT_MS + 10_000)
+    assert max(set_data_calls) == count
     assert max(extended) == POINTS_PER_REPAINT
     assert len(set_data_calls) == 4 * 10  # four repaints, however many deliveries there were
+
+
+def test_one_plot_is_drawn_a_tick(plot: LossPlot, qtbot: QtBot, set_data_calls: list[int]) -> None:
+    plot.append([metrics(1.0)])
+    drawn = []
+    plot._repaint.timeout.connect(lambda: drawn.append(len(set_data_calls)))
+    qtbot.waitUntil(lambda: not plot._repaint.isActive())
+    assert drawn == [4, 8, 10]  # losses, opinions, speed
+
+
+def test_the_x_axis_grows_in_steps_until_a_person_looks_elsewhere(plot: LossPlot) -> None:
+    def shown() -> tuple[float, float]:
+        first, last = plot._losses.plot.viewRange()[0]
+        return round(first, 6), round(last, 6)
+
+    def come(kimg: float) -> tuple[float, float]:
+        plot.append([metrics(kimg)])
+        plot.redraw()
+        return shown()
+
+    come(10.0)
+    assert come(20.0) == come(24.0) == (10.0, 25.0)
+    assert come(40.0) == (10.0, 50.0)
+    plot._opinions.plot.setXRange(11, 12, padding=0)
+    plot._opinions.moved.emit()
+    assert come(80.0) == (11.0, 12.0)
+    plot.fit()
+    assert shown() == (10.0, 80.0)
 
 
 def test_nothing_is_repainted_while_nothing_comes(plot: LossPlot) -> None:
