@@ -1,4 +1,4 @@
-"""The line of a timeline: a tick for each sample grid, a dot for each checkpoint, and a cursor."""
+"""The line of a timeline: ticks for sample grids, dots for checkpoints (kept ones: filled diamonds), a cursor."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio import theme
 
 _MARGIN = 8
-_TICK, _DOT, _CURSOR = 9, 3, 5
+_TICK, _DOT, _DIAMOND, _CURSOR = 9, 3, 5, 5
 
 
 class TimeTrack(QWidget):
@@ -34,6 +34,7 @@ class TimeTrack(QWidget):
         super().__init__(parent)
         self.grids: list[float] = []
         self.checkpoints: list[float] = []
+        self.kept: list[float] = []
         self.position: float | None = None
         self.reached = 0.0
         self.total: float | None = None
@@ -98,8 +99,13 @@ class TimeTrack(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colors.text, 1))
         painter.setBrush(colors.window)
-        for x in sorted({round(self.x_of(kimg)) for kimg in self.checkpoints}):
+        for x in sorted({round(self.x_of(kimg)) for kimg in self.checkpoints if kimg not in self.kept}):
             painter.drawEllipse(QPointF(x + 0.5, middle), _DOT, _DOT)
+        painter.setBrush(colors.text)
+        for kimg in self.kept:
+            x, half = round(self.x_of(kimg)) + 0.5, _DIAMOND
+            corners = ((x, middle - half), (x + half, middle), (x, middle + half), (x - half, middle))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
         self._paint_cursor(painter, middle)
 
     def _paint_cursor(self, painter: QPainter, middle: float) -> None:

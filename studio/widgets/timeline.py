@@ -51,17 +51,16 @@ class Timeline(Live, QWidget):
             self.track,
             tr("Timeline"),
             tr(
-                "Each line is a sample grid, each dot a checkpoint. Click, drag or use the keys to go back in time."
+                "Each line is a sample grid, each dot a checkpoint, each diamond one that you keep. "
+                "Click, drag or use the keys to go back in time."
             ),
             keys="Left",
         )
         self._show_label()
 
-    def set_history(
-        self, grids: Sequence[float], checkpoints: Sequence[float], reached: float, total: float | None
-    ) -> None:
-        """Show another run: kimg of its grids and checkpoints (rising), how far it is, its length."""
-        self.track.grids, self.track.checkpoints = list(grids), list(checkpoints)
+    def set_history(self, grids: Sequence[float], reached: float, total: float | None) -> None:
+        """Show another run: kimg of its grids (rising), how far it is, its length."""
+        self.track.grids = list(grids)
         self.track.position = None
         self._set_live(True)
         self.set_progress(reached, total)
@@ -80,9 +79,9 @@ class Timeline(Live, QWidget):
             self.moved.emit(kimg, True)
         self._show_label()
 
-    def add_checkpoint(self, kimg: float) -> None:
-        """A checkpoint was saved."""
-        _add(self.track.checkpoints, kimg)
+    def set_checkpoints(self, checkpoints: Sequence[float], kept: Sequence[float]) -> None:
+        """kimg of the checkpoints that there are now, and of those among them that a person keeps."""
+        self.track.checkpoints, self.track.kept = list(checkpoints), list(kept)
         self.track.update()
 
     def go_to(self, kimg: float) -> None:

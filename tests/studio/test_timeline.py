@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from studio import theme
 from studio.translation import Language
 from studio.widgets.timeline import Timeline, _add
 
@@ -22,7 +23,7 @@ def timeline(qtbot: QtBot) -> Timeline:
     made.resize(600, 40)
     made.show()
     qtbot.waitExposed(made)
-    made.set_history([0.0, 10.0, 20.0, 30.0], [20.0], reached=30.0, total=100.0)
+    made.set_history([0.0, 10.0, 20.0, 30.0], reached=30.0, total=100.0)
     return made
 
 
@@ -113,14 +114,14 @@ def test_button_pins_the_grid_in_view(timeline: Timeline, moves: list, qtbot: Qt
 
 def test_another_history_follows_its_newest(timeline: Timeline, qtbot: QtBot) -> None:
     qtbot.keyClick(timeline.track, KEYS["home"])
-    timeline.set_history([0.0, 5.0], [], reached=5.0, total=None)
+    timeline.set_history([0.0, 5.0], reached=5.0, total=None)
     assert timeline.is_live
     assert timeline.track.position is None
     assert timeline.live_button.isChecked()
 
 
 def test_no_grid_means_nowhere_to_go(timeline: Timeline, moves: list, qtbot: QtBot) -> None:
-    timeline.set_history([], [], reached=0.0, total=None)
+    timeline.set_history([], reached=0.0, total=None)
     qtbot.mouseClick(timeline.track, Qt.MouseButton.LeftButton, pos=QPoint(100, 10))
     for key in KEYS.values():
         qtbot.keyClick(timeline.track, key)
@@ -128,10 +129,16 @@ def test_no_grid_means_nowhere_to_go(timeline: Timeline, moves: list, qtbot: QtB
     assert moves == []
 
 
-def test_checkpoints_are_drawn(timeline: Timeline) -> None:
-    before = timeline.track.grab().toImage()
-    timeline.add_checkpoint(15.0)
-    assert timeline.track.grab().toImage() != before
+def test_checkpoints_are_dots_and_kept_ones_filled_diamonds(timeline: Timeline) -> None:
+    def middle() -> str:
+        picture = timeline.track.grab().toImage()
+        return picture.pixelColor(at(timeline, 15.0).x(), timeline.track.height() // 2 - 2).name()
+
+    bare = middle()
+    timeline.set_checkpoints([15.0], [])
+    assert middle() == theme.colors().window.name() != bare
+    timeline.set_checkpoints([15.0], [15.0])
+    assert middle() == theme.colors().text.name()
 
 
 @given(st.lists(st.floats(0, 1e5)))

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -6,12 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
-from train_fakes import FakeTrainer, grid_event, make_run, metrics, write_dataset
+from train_fakes import FakeTrainer, checkpoint_event, grid_event, make_run, metrics, write_dataset
 
 from gan_core.dataset.archive import Dataset
 from gan_core.messages import Message
 from gan_core.presets import load_preset
-from gan_core.runs.events import CheckpointSaved, DatasetChanged, Event, Finished, Loading, Note
+from gan_core.runs.events import DatasetChanged, Event, Finished, Loading, Note
 from gan_core.runs.run import Run
 from gan_core.training.device import DeviceInfo
 from studio.pages.train.activity import Activity
@@ -238,7 +239,7 @@ def test_what_the_run_tells_is_shown(
         grid_event(run, 0.0, 10),
         metrics(10.0, images_per_sec=1000.0, memory_bytes=840_000_000),
         grid_event(run, 10.0, 20),
-        CheckpointSaved(10.0, "000010.000"),
+        checkpoint_event(run, 10.0),
         None,
     ]
     begin(ready, qtbot)
@@ -283,6 +284,79 @@ def test_earlier_grids_are_a_key_away_and_the_newest_too(
         qtbot.keyClick(ready, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: shade() == 30)
     assert not ready.view.plots._losses._cursor.isVisible()
+
+
+@pytest.fixture
+def saving(ready: TrainPage, trainers: Trainers, qtbot: QtBot) -> TrainPage:
+    """A live run with grids at 1, 2 and 3 kimg and checkpoints at 2 and 3."""
+    trainers.events = lambda run: [
+        metrics(1.0),
+        grid_event(run, 1.0, 10),
+        metrics(2.0),
+        grid_event(run, 2.0, 20),
+        checkpoint_event(run, 2.0),
+        metrics(3.0),
+        grid_event(run, 3.0, 30),
+        checkpoint_event(run, 3.0),
+        None,
+    ]
+    begin(ready, qtbot)
+    qtbot.waitUntil(lambda: ready.view.timeline.track.checkpoints == [2.0, 3.0])
+    return ready
+
+
+def test_star_keeps_the_checkpoint_in_view_and_lets_it_go(
+    saving: TrainPage, session: Session, qtbot: QtBot
+) -> None:
+    star, track, run = saving.view.keep.button, saving.view.timeline.track, session.run
+    assert star.toolTip() == "Keep checkpoint 000003.000: newer ones will not replace it.  (S)"
+    click(qtbot, star)
+    assert run.is_marked("000003.000")
+    assert saving.banner.text == "Checkpoint 000003.000 is kept: newer ones will not replace it."
+    assert track.kept == [3.0]
+    assert star.accessibleName() == "Let checkpoint 000003.000 go"
+    click(qtbot, star)
+    assert not run.is_marked("000003.000")
+    assert saving.banner.text == "Checkpoint 000003.000 is not kept any more: newer ones may replace it."
+    assert track.kept == []
+
+
+def test_star_follows_the_cursor_and_has_a_key(saving: TrainPage, session: Session, qtbot: QtBot) -> None:
+    star = saving.view.keep.button
+    saving.setFocus()
+    qtbot.keyClick(saving, Qt.Key.Key_Left)
+    qtbot.keyClick(saving, Qt.Key.Key_S)
+    assert session.run.is_marked("000002.000")
+    assert star.isChecked()
+    qtbot.keyClick(saving, Qt.Key.Key_Left)
+    assert not star.isEnabled(), "no checkpoint at 1 kimg or before"
+    assert not star.isChecked()
+    qtbot.keyClick(saving, Qt.Key.Key_S)
+    assert saving.view.timeline.track.kept == [2.0]
+
+
+def test_star_knows_what_was_kept_before_and_speaks_korean(
+    saving: TrainPage, session: Session, language: Language, qtbot: QtBot
+) -> None:
+    stop(saving, qtbot)
+    run = session.run
+    run.mark("000003.000", keep=True)
+    session.set_run(None)
+    session.set_run(Run.open(run.path))
+    star = saving.view.keep.button
+    qtbot.waitUntil(star.isChecked)
+    language.choose("ko")
+    qtbot.waitUntil(lambda: star.accessibleName() == "체크포인트 000003.000 풀기")
+
+
+def test_checkpoint_that_cannot_be_kept_is_said(saving: TrainPage, session: Session, qtbot: QtBot) -> None:
+    shutil.rmtree(session.run.path / "checkpoints" / "000003.000")
+    click(qtbot, saving.view.keep.button)
+    assert saving.banner.kind == "bad"
+    assert "has no checkpoint 000003.000" in saving.banner.text
+    assert saving.view.timeline.track.checkpoints == [2.0]
+    assert not saving.view.keep.button.isChecked()
+    assert saving.view.keep.button.accessibleName() == "Keep checkpoint 000002.000"
 
 
 def test_click_in_the_curves_shows_the_grid_of_that_time(
@@ -355,7 +429,9 @@ def test_resume_goes_on_with_the_same_run_to_the_new_length(
     assert second is first
     saved = Run.open(first.path).config.training
     assert saved.kimg == 500
-    assert saved.batch_size == 32, "what the run was made with stays"
+    assert saved.batch_size == load_preset(PRESET).config.training.batch_size, (
+        "what the run was made with stays"
+    )
     assert len(list(session.runs_folder.iterdir())) == 1
 
 

@@ -13,8 +13,8 @@ from PIL import Image
 
 from gan_core.dataset.archive import Dataset
 from gan_core.presets import load_preset
-from gan_core.runs.events import Event, Finished, SampleGrid, StepMetrics
-from gan_core.runs.run import DatasetRef, Run
+from gan_core.runs.events import CheckpointSaved, Event, Finished, SampleGrid, StepMetrics
+from gan_core.runs.run import DatasetRef, Run, kimg_name
 
 
 def metrics(kimg: float, **values: float) -> StepMetrics:
@@ -40,6 +40,14 @@ def grid_event(run: Run, kimg: float, shade: int, *, in_memory: bool = True) -> 
     name = f"samples/{kimg:010.3f}.png"
     Image.fromarray(pixels(shade)).save(run.path / name)
     return SampleGrid(kimg, name, 2, 2, pixels(shade) if in_memory else None)
+
+
+def checkpoint_event(run: Run, kimg: float) -> CheckpointSaved:
+    """A checkpoint whose folder is there, as far as listing and keeping it go."""
+    folder = run.path / "checkpoints" / kimg_name(kimg)
+    folder.mkdir()
+    (folder / "state.json").write_text("{}", encoding="utf-8")
+    return CheckpointSaved(kimg, folder.name)
 
 
 def write_dataset(path: Path, shade: int = 90, side: int = 64) -> Dataset:

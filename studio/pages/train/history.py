@@ -19,8 +19,6 @@ class RunHistory:
     columns: Columns
     newest: StepMetrics | None
     grids: tuple[SampleGrid, ...]
-    checkpoints: tuple[float, ...]
-    """kimg of each, rising."""
     end: Finished | None
     """How its last training ended; None where it was cut short, or never began."""
 
@@ -36,7 +34,6 @@ def read_history(run: Run) -> Iterator[RunHistory]:
         columns=columns_of(points),
         newest=points[-1] if points else None,
         grids=tuple(run.sample_grids()),
-        checkpoints=tuple(saved.kimg for saved in run.checkpoints()),
         end=end,
     )
 

@@ -47,6 +47,7 @@ class TrainPage(Live, QWidget):
     shortcuts = (
         Shortcut("Left", mark("Earlier grid")),
         Shortcut("Right", mark("Later grid")),
+        Shortcut("S", mark("Keep the checkpoint, or let it go")),
     )
 
     def __init__(
@@ -106,6 +107,8 @@ class TrainPage(Live, QWidget):
         self.panel.config_changed.connect(self._show)
         self.panel.datasets.chosen.connect(self._opener.open_dataset)
         self.empty.action.clicked.connect(session.try_now)
+        self.view.keep.toggled.connect(self._on_kept)
+        self.view.keep.failed.connect(self._on_failed)
         self.view.splitter_moved.connect(self._remember_splitter)
         self.trying.ready.connect(self._on_first_dogs)
         self.trying.complete.connect(self._on_all_dogs)
@@ -181,9 +184,11 @@ class TrainPage(Live, QWidget):
         self.view.shutdown()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """← and → go through the grids, wherever no control uses them."""
+        """← and → go through the grids, S keeps a checkpoint, wherever no control uses the key."""
         by = _GRID_KEYS.get(Qt.Key(event.key()))
-        if by is None:
+        if event.key() == Qt.Key.Key_S and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.view.keep.button.click()
+        elif by is None:
             super().keyPressEvent(event)
         else:
             self.view.step(by)
@@ -218,6 +223,14 @@ class TrainPage(Live, QWidget):
 
     def _on_failed(self, message: Message) -> None:
         self.banner.say("bad", lambda: tr_message(message))
+
+    def _on_kept(self, name: str, keep: bool) -> None:
+        def text() -> str:
+            if keep:
+                return tr("Checkpoint {name} is kept: newer ones will not replace it.", name=name)
+            return tr("Checkpoint {name} is not kept any more: newer ones may replace it.", name=name)
+
+        self.banner.say("ok", text)
 
     def _say_ending(self, end: Finished) -> None:
         newest = self.view.newest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
@@ -13,8 +14,9 @@ from gan_core.runs.run import Run
 from studio import formats, theme
 from studio.pages.train.figures import Figures
 from studio.pages.train.history import RunHistory
+from studio.pages.train.keep_button import KeepButton
 from studio.translation import tr
-from studio.widgets.controls import column
+from studio.widgets.controls import column, row
 from studio.widgets.loss_plot import LossPlot
 from studio.widgets.sample_grid import GridView
 from studio.widgets.timeline import Timeline
@@ -29,7 +31,7 @@ class RunView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.grid, self.timeline = GridView(), Timeline()
+        self.grid, self.timeline, self.keep = GridView(), Timeline(), KeepButton()
         self.plots, self.figures = LossPlot(), Figures()
         self.newest: StepMetrics | None = None
         self._run: Run | None = None
@@ -39,6 +41,8 @@ class RunView(QWidget):
         self._arrange()
         self.timeline.moved.connect(self._on_moved)
         self.plots.kimg_chosen.connect(self.timeline.go_to)
+        self.keep.toggled.connect(self._show_checkpoints)
+        self.keep.failed.connect(self._show_checkpoints)
         self._splitter.splitterMoved.connect(self.splitter_moved)
 
     def _arrange(self) -> None:
@@ -54,7 +58,10 @@ class RunView(QWidget):
         self._splitter.setSizes([_GRID_WIDTH, _PLOT_WIDTH])
         layout = column(self, margin=3 * theme.SPACE, gap=2 * theme.SPACE)
         layout.addWidget(self._splitter, 1)
-        layout.addWidget(self.timeline)
+        below = row(gap=theme.SPACE)
+        below.addWidget(self.timeline, 1)
+        below.addWidget(self.keep)
+        layout.addLayout(below)
 
     def splitter_state(self) -> QByteArray:
         """Where the person put the splitter."""
@@ -81,9 +88,10 @@ class RunView(QWidget):
         if history is not None:
             self.newest = history.newest
             self.plots.set_series(history.columns)
-        self.timeline.set_history(
-            sorted(self._grids), history.checkpoints if history else (), self.reached, self._total()
-        )
+        self.timeline.set_history(sorted(self._grids), self.reached, self._total())
+        self.keep.show_run(run)
+        self.keep.show_at(inf)
+        self._show_checkpoints()
         self._show_progress()
         if self._grids:
             self._show_grid(max(self._grids))
@@ -107,7 +115,7 @@ class RunView(QWidget):
             if isinstance(event, SampleGrid):
                 self._add_grid(event)
             elif isinstance(event, CheckpointSaved):
-                self.timeline.add_checkpoint(event.kimg)
+                self._show_checkpoints()
             elif isinstance(event, DatasetChanged):
                 self.figures.show_pictures(event.num_images)
 
@@ -143,6 +151,7 @@ class RunView(QWidget):
 
     def _on_moved(self, kimg: float, live: bool) -> None:
         self.plots.set_cursor(None if live else kimg)
+        self.keep.show_at(inf if live else kimg)
         self._show_grid(kimg)
 
     def _show_grid(self, kimg: float) -> None:
@@ -156,8 +165,12 @@ class RunView(QWidget):
     def _cut_back(self, kimg: float) -> None:
         """A resumed run goes on from a checkpoint before its last report: what came after it is gone."""
         self._grids = {k: grid for k, grid in self._grids.items() if k < kimg}
-        saved = [k for k in self.timeline.track.checkpoints if k < kimg]
-        self.timeline.set_history(sorted(self._grids), saved, kimg, self._total())
+        self.timeline.set_history(sorted(self._grids), kimg, self._total())
+        self._show_checkpoints()
+
+    def _show_checkpoints(self) -> None:
+        self.keep.refresh()
+        self.timeline.set_checkpoints(self.keep.checkpoints, self.keep.kept)
 
     def _show_progress(self) -> None:
         if self.newest is not None and self._run is not None:
