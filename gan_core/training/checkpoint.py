@@ -62,6 +62,7 @@ def save_checkpoint(run: Run, engine: Engine, counters: Counters) -> CheckpointS
     folder = run.path / "checkpoints" / name
     if folder.is_dir():
         shutil.rmtree(folder)
+    engine.settle_average()
     with replacing(folder) as temporary:
         temporary.mkdir()
         about = {"network": run.config.network.model_dump_json(), "kimg": str(counters.kimg)}

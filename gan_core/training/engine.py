@@ -7,7 +7,7 @@ once; optimisers and the average are fused or foreach; losses stay on the device
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -20,6 +20,9 @@ from gan_core.runs.registry import NETWORKS
 from gan_core.training.averaging import WeightAverage
 from gan_core.training.world import World
 
+_SETTLING_BATCHES, _SETTLING_SIZE = 2, 64
+_SETTLING_SEED = 0x7374_616E
+
 
 @dataclass(frozen=True, slots=True)
 class Networks:
@@ -27,6 +30,7 @@ class Networks:
 
     generator: nn.Module
     discriminator: nn.Module
+    num_classes: int
 
     @classmethod
     def build(cls, config: RunConfig, num_classes: int) -> Networks:
@@ -36,6 +40,7 @@ class Networks:
         networks = cls(
             family.build_generator(config.network, num_classes),
             family.build_discriminator(config.network, num_classes),
+            num_classes,
         )
         family.initialize(networks.generator, rng)
         family.initialize(networks.discriminator, rng)
@@ -69,6 +74,7 @@ class Engine:
         self.d_optimizer = _adam(self.discriminator, training.d_lr, training)
         self.z_dim = config.network.z_dim
         self.d_steps = training.d_steps
+        self.num_classes = networks.num_classes
         self.world = world or World()
 
     def step(self, next_real: Callable[[], Batch], rng: torch.Generator, step: int) -> Tensor:
@@ -95,6 +101,22 @@ class Engine:
         self._descend(self.generator, self.g_optimizer, g_loss)
         self.average.update(self.generator, step)
         return torch.stack([g_loss.detach(), terms.loss.detach(), terms.d_real, terms.d_fake])
+
+    def settle_average(self) -> None:
+        """Make the averaged generator ready for pictures: call before it samples or is saved."""
+        with self.autocast():
+            self.average.settle(self._settling_batches())
+
+    def _settling_batches(self) -> Iterator[tuple[Tensor, Tensor | None]]:
+        """The same few batches for the whole run, labels evenly from all classes."""
+        rng = torch.Generator(self.device).manual_seed(_SETTLING_SEED)
+        for _ in range(_SETTLING_BATCHES):
+            latents = torch.randn(_SETTLING_SIZE, self.z_dim, generator=rng, device=self.device)
+            labels = None
+            if self.num_classes:
+                chosen = torch.rand(_SETTLING_SIZE, generator=rng, device=self.device)
+                labels = (chosen * self.num_classes).long()
+            yield latents, labels
 
     def autocast(self) -> AbstractContextManager[object]:
         """bfloat16 where the engine computes in it."""

@@ -42,6 +42,7 @@ class GridSampler:
     @torch.inference_mode()
     def make(self, kimg: float) -> SampleGrid:
         """Sample with the averaged weights and write ``samples/<kimg>.png``. Raises StorageError."""
+        self.engine.settle_average()
         batches = []
         for begin in range(0, len(self.latents), _BATCH):
             chosen = slice(begin, begin + _BATCH)

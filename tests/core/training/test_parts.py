@@ -139,11 +139,33 @@ def test_the_average_is_the_written_formula(ema_decay: float, steps: int) -> Non
 
 
 def test_without_a_decay_the_average_is_the_network() -> None:
-    network = torch.nn.BatchNorm1d(3)
+    network = torch.nn.Linear(3, 3)
     average = WeightAverage(network, 0.0)
-    network(torch.randn(8, 3))
+    with torch.no_grad():
+        network.weight.fill_(7)
     average.update(network, 5)
-    assert torch.equal(average.network.running_mean, network.running_mean)
+    assert torch.equal(average.network.weight, network.weight)
+
+
+def test_a_settled_average_has_batch_norms_statistics_of_its_own_weights() -> None:
+    engine = tiny_engine()
+    for step in range(1, 4):
+        engine.step(lambda: Batch(torch.rand(4, 3, 32, 32) * 2 - 1), torch.Generator(), step)
+    engine.settle_average()
+    latents = torch.randn(512, 64)
+    standing = engine.average.network(latents)
+    engine.average.network.train()
+    measured = engine.average.network(latents)
+    assert standing.std().item() == pytest.approx(measured.std().item(), rel=0.03)
+    assert (standing - measured).abs().mean().item() < 0.05 * measured.std().item()
+
+
+def test_settling_twice_changes_nothing() -> None:
+    engine = tiny_engine()
+    engine.settle_average()
+    before = {k: v.clone() for k, v in engine.average.network.state_dict().items()}
+    engine.settle_average()
+    assert all(torch.equal(v, before[k]) for k, v in engine.average.network.state_dict().items())
 
 
 @given(st.tuples(*[st.integers(0, 2**31 - 1)] * 3), st.tuples(*[st.integers(0, 2**31 - 1)] * 3))
