@@ -106,7 +106,7 @@ class CurvePlot(QWidget):
             axis = self.plot.getPlotItem().getAxis(name)
             axis.setPen(pg.mkPen(colors.line))
             axis.setTextPen(pg.mkPen(colors.muted))
-            axis.setGrid(40)
+            axis.setGrid(False)  # grid lines were 60 % of what a repaint costs
         self._cursor.setPen(pg.mkPen(colors.muted, width=1))
         for curve, raw, front in zip(self._curves, self._raw_items, self._items, strict=True):
             color = QColor(getattr(colors, curve.color))

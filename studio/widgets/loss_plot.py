@@ -20,7 +20,7 @@ from studio.widgets.curve_plot import Curve, CurvePlot
 from studio.widgets.live import Live
 from studio.widgets.series import Columns, GrowingArray, columns_of
 
-REPAINT_MS = 33 if (os.cpu_count() or 1) > 4 else 400
+REPAINT_MS = 33 if (os.cpu_count() or 1) > 4 else 500
 """Between two repaints of a plot: on few cores they must not cost the training what it needs itself."""
 POINTS_PER_REPAINT = 10_000
 """A burst of more than these is drawn over several repaints."""

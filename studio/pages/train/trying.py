@@ -32,7 +32,7 @@ class TryNow(QObject):
     """The Dataset of all dogs, after `ready` gave the first."""
 
     def __init__(
-        self, session: Session, jobs: Jobs, first: int = 256, count: int = 2000, parent: QObject | None = None
+        self, session: Session, jobs: Jobs, first: int = 128, count: int = 2000, parent: QObject | None = None
     ) -> None:
         """`first` and `count`: how many dogs are drawn before `ready` and in all."""
         super().__init__(parent)
