@@ -607,6 +607,37 @@ def test_try_now_trains_on_the_first_dogs_and_goes_on_with_all_of_them(
     session.dataset.close()
 
 
+def test_first_dogs_of_a_run_that_was_stopped_early_stay_for_it(
+    page: TrainPage, drawing: TryNow, session: Session, trainers: Trainers, jobs: Jobs, qtbot: QtBot
+) -> None:
+    page.try_now()
+    qtbot.waitUntil(lambda: page.activity is Activity.TRAINING, timeout=30_000)
+    stop(page, qtbot)
+    first = trainers.made[0][1]
+    page.try_now()
+    qtbot.waitUntil(lambda: page.activity is Activity.TRAINING, timeout=30_000)
+    again = trainers.made[1][1]
+    assert again.fingerprint == first.fingerprint
+    page.control.delivered.emit([DatasetChanged(1.0, str(drawing.path), "", 48)])
+    assert first.path.is_file(), "the first run goes on from it"
+    stop(page, qtbot)
+    first.close()
+
+
+def test_all_dogs_do_not_reach_a_run_of_other_pictures(
+    page: TrainPage, drawing: TryNow, session: Session, trainers: Trainers, dogs: Dataset, qtbot: QtBot
+) -> None:
+    page.try_now()
+    qtbot.waitUntil(lambda: page.activity is Activity.TRAINING, timeout=30_000)
+    stop(page, qtbot)
+    session.set_dataset(dogs)
+    begin(page, qtbot)
+    drawing.complete.emit(write_dataset(session.datasets_folder / "all.zip", shade=7))
+    assert session.dataset is dogs
+    assert trainers.made[1][2].datasets == []
+    trainers.made[0][1].close()
+
+
 def test_try_now_uses_the_dogs_that_were_drawn_before(
     page: TrainPage, drawing: TryNow, session: Session, trainers: Trainers, qtbot: QtBot
 ) -> None:

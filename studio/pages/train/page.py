@@ -273,7 +273,9 @@ class TrainPage(Live, QWidget):
             self.control.start(dataset, load_preset(PRESET).config, PRESET)
 
     def _on_all_dogs(self, dataset: Dataset) -> None:
-        if self.control.activity is None:
+        run, first = self._session.run, self.trying.first_dogs
+        is_begun = run is not None and first is not None and run.dataset.fingerprint == first.fingerprint
+        if self.control.activity is None or not is_begun:
             dataset.close()  # a run that was stopped meanwhile keeps the dogs that it began with
         else:
             self._session.set_dataset(dataset)

@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from gan_core.dataset.archive import Dataset
 from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
+from gan_core.messages import DatasetError
 from gan_core.progress import Progress
 from gan_core.sources import open_source
+from studio import formats
 from studio.session import Session
 from studio.translation import tr
 from studio.workers.jobs import Job, Jobs
@@ -38,7 +40,9 @@ class TryNow(QObject):
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self._first, self._count = first, count
-        self._first_dogs: Dataset | None = None
+        self.first_dogs: Dataset | None = None
+        """What the run that was begun here trains on until all dogs are there."""
+        self._is_first_ours = False
         self._is_rest_due = False
         self._job: Job | None = None
 
@@ -62,17 +66,22 @@ class TryNow(QObject):
         """The first grid is on the screen: draw all dogs, once, on one core; training has the others."""
         if self._is_rest_due:
             self._is_rest_due = False
-            drawing = tr("Drawing all {count} dogs", count=self._count)
+            drawing = tr("Drawing all {count} dogs", count=formats.count(self._count))
             work = partial(draw, self._count, self.path, threads=1)
             self._job = self._jobs.start(drawing, work, self.complete.emit)
 
     def tidy(self) -> None:
-        """Remove the dataset of the first dogs, once nothing trains on it any more."""
-        if self._first_dogs is not None:
-            path = self._first_dogs.path
-            self._first_dogs.close()
-            self._first_dogs = None
-            self._session.forget(path)
+        """Remove the dataset of the first dogs, once nothing trains on it any more.
+
+        One that was there before stays: a run that was stopped early goes on from it.
+        """
+        if self.first_dogs is None:
+            return
+        path = self.first_dogs.path
+        self.first_dogs.close()
+        self.first_dogs = None
+        self._session.forget(path)
+        if self._is_first_ours:
             with suppress(OSError):  # a file that is still open elsewhere stays
                 path.unlink(missing_ok=True)
 
@@ -86,14 +95,25 @@ class TryNow(QObject):
 
     def _draw_first(self) -> None:
         to = self.path.with_name(f"{_NAME}-first.zip")
+        self._is_first_ours = not to.exists()
         self._job = self._jobs.start(
-            tr("Drawing the first dogs"), partial(draw, self._first, to), self._on_first
+            tr("Drawing the first dogs"), partial(_first_dogs, self._first, to), self._on_first
         )
 
     def _on_first(self, dataset: Dataset) -> None:
-        self._first_dogs = dataset
+        self.first_dogs = dataset
         self._is_rest_due = True
         self.ready.emit(dataset)
+
+
+def _first_dogs(count: int, to: Path) -> Iterator[Progress | Dataset]:
+    """Those of an earlier try where they are still there, else new ones."""
+    try:
+        kept = Dataset.open(to)
+    except DatasetError:
+        yield from draw(count, to)
+    else:
+        yield kept
 
 
 def draw(count: int, to: Path, threads: int | None = None) -> Iterator[Progress | Dataset]:
