@@ -15,6 +15,7 @@ from gan_core.presets import load_preset
 from gan_core.runs.events import DatasetChanged, Event, Finished, Loading, Note
 from gan_core.runs.run import Run
 from gan_core.training.device import DeviceInfo
+from studio.opening import Opener
 from studio.pages.train.activity import Activity
 from studio.pages.train.figures import seconds_left
 from studio.pages.train.page import TrainPage
@@ -357,6 +358,28 @@ def test_checkpoint_that_cannot_be_kept_is_said(saving: TrainPage, session: Sess
     assert saving.view.timeline.track.checkpoints == [2.0]
     assert not saving.view.keep.button.isChecked()
     assert saving.view.keep.button.accessibleName() == "Keep checkpoint 000002.000"
+
+
+def test_run_whose_dataset_was_moved_says_so_and_goes_on_once_it_is_found(
+    ready: TrainPage, session: Session, dogs: Dataset, trainers: Trainers, jobs: Jobs, qtbot: QtBot
+) -> None:
+    begin(ready, qtbot)
+    stop(ready, qtbot)
+    path, old = session.run.path, dogs.path
+    session.set_run(None)
+    session.set_dataset(None)
+    moved = old.rename(old.with_name("moved.zip"))
+    Opener(session, jobs).open_run(path)
+    qtbot.waitUntil(lambda: bool(ready.banner.text))
+    assert f"The dataset of this run is not at {old} any more." in ready.banner.text
+    ready.panel.datasets.chosen.emit(moved)
+    qtbot.waitUntil(lambda: session.dataset is not None)
+    assert ready.banner.text == ""
+    assert ready.activity is Activity.RESUMABLE
+    begin(ready, qtbot)
+    assert Run.open(path).dataset.path == str(moved), "the run remembers where it is now"
+    stop(ready, qtbot)
+    session.dataset.close()
 
 
 def test_click_in_the_curves_shows_the_grid_of_that_time(

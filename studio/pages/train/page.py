@@ -156,11 +156,11 @@ class TrainPage(Live, QWidget):
 
     def resume(self) -> None:
         """Go on with the run in view, to the length that the settings now give."""
-        run, dataset = self._session.run, self._session.dataset
+        run = self._session.run
         if run is None or self.control.activity is not None:
             return
-        if dataset is not None and dataset.fingerprint != run.dataset.fingerprint:
-            dataset = None  # the trainer looks where the run's own was
+        # Without the open one, the trainer looks where the run's own was.
+        dataset = self._session.dataset if self._has_its_dataset(run) else None
         self.banner.hide()
         self.control.resume(run, self._lengthened(run), dataset)
 
@@ -240,10 +240,17 @@ class TrainPage(Live, QWidget):
 
     def _on_dataset(self) -> None:
         run, dataset = self._session.run, self._session.dataset
-        is_other = run is not None and dataset is not None and dataset.fingerprint != run.dataset.fingerprint
-        if is_other and self.control.activity is None:
-            self._session.set_run(None)  # another dataset is the beginning of another run
+        if run is not None and dataset is not None and self.control.activity is None:
+            if self._has_its_dataset(run):
+                self.banner.hide()  # it may have said that the dataset is missing
+            else:
+                self._session.set_run(None)  # another dataset is the beginning of another run
         self._show()
+
+    def _has_its_dataset(self, run: Run) -> bool:
+        """Whether the open dataset is the one that the run trains on."""
+        dataset = self._session.dataset
+        return dataset is not None and dataset.fingerprint == run.dataset.fingerprint
 
     def _on_run(self) -> None:
         run = self._session.run
@@ -259,7 +266,10 @@ class TrainPage(Live, QWidget):
         if history.run is not self._session.run or self.control.activity is not None:
             return
         self.view.show_run(history.run, history)
-        if history.end is not None and history.end.reason == "failed":
+        if not self._has_its_dataset(history.run):
+            path = history.run.dataset.path
+            self.banner.say("info", lambda: _without_dataset(path))
+        elif history.end is not None and history.end.reason == "failed":
             self._say_ending(history.end)
         self._show()
 
@@ -299,3 +309,11 @@ class TrainPage(Live, QWidget):
 
     def _remember_splitter(self) -> None:
         self._session.remember("train/splitter", self.view.splitter_state())
+
+
+def _without_dataset(path: str) -> str:
+    return tr(
+        "The dataset of this run is not at {path} any more. To resume, open it at the left where it is now; "
+        "looking and exporting need none.",
+        path=path,
+    )

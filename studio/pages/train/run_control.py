@@ -67,8 +67,10 @@ class RunControl(QObject):
         """Go on with `run` as `config` says; `dataset` is its own where that is open."""
 
         def change() -> Iterator[Run]:
-            if config != run.config:
+            moved = dataset is not None and dataset.ref().path != run.dataset.path
+            if config != run.config or moved:
                 run.config = config
+                run.dataset = dataset.ref() if dataset is not None else run.dataset
                 run.save()
             yield run
 
