@@ -24,6 +24,11 @@ def kimg_text(kimg: float) -> str:
     return f"{kimg:,.0f} kimg" if kimg >= 100 else f"{kimg:.1f} kimg"
 
 
+def checkpoint_text(kimg: float, *, kept: bool) -> str:
+    """``840 kimg``, with ★ where a person keeps it."""
+    return kimg_text(kimg) + (" ★" if kept else "")
+
+
 def duration(seconds: float) -> str:
     """``0:14``, ``12:05``, ``3 h 12 min``."""
     whole = max(0, round(seconds))

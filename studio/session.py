@@ -24,6 +24,8 @@ class Session(QObject):
     dataset_changed = Signal()
     run_changed = Signal()
     checkpoint_changed = Signal()
+    marks_changed = Signal()
+    """A checkpoint of `run` is kept from now on, or is not any more."""
     kimg_changed = Signal(float)
     training_changed = Signal(bool)
     device_changed = Signal()

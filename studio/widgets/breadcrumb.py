@@ -40,6 +40,7 @@ class Breadcrumb(Live, QFrame):
         session.run_changed.connect(self.retranslate)
         session.kimg_changed.connect(self._show_kimg)
         session.checkpoint_changed.connect(self._show_kimg)
+        session.marks_changed.connect(self._show_kimg)
         session.training_changed.connect(self.retranslate)
         self.retranslate()
 
@@ -85,7 +86,8 @@ class Breadcrumb(Live, QFrame):
     def _show_kimg(self) -> None:
         run, chosen = self._session.run, self._session.checkpoint
         kimg = float(chosen) if chosen else self._session.kimg
-        self._kimg.setText(formats.kimg_text(kimg) + (" ★" if chosen else "") if run else "–")
+        kept = run is not None and chosen is not None and run.is_marked(chosen)
+        self._kimg.setText(formats.checkpoint_text(kimg, kept=kept) if run else "–")
         self._kimg.setEnabled(run is not None)
 
     def _fill_datasets(self, menu: QMenu) -> None:
@@ -104,4 +106,5 @@ class Breadcrumb(Live, QFrame):
             return
         menu.addAction(tr("The newest"), lambda: self._session.set_checkpoint(None))
         for saved in reversed(run.checkpoints()):
-            menu.addAction(formats.kimg_text(saved.kimg), partial(self._session.set_checkpoint, saved.name))
+            text = formats.checkpoint_text(saved.kimg, kept=run.is_marked(saved.name))
+            menu.addAction(text, partial(self._session.set_checkpoint, saved.name))

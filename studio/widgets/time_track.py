@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio import theme
 
 _MARGIN = 8
+_ROOM = 1.5
+"""How much longer than the way gone the line is at least, so that a young run's grids lie apart."""
 _TICK, _DOT, _DIAMOND, _CURSOR = 9, 3, 5, 5
 
 
@@ -92,6 +94,16 @@ class TimeTrack(QWidget):
         colors = theme.colors()
         middle = self.height() / 2 - 2
         self._line(painter, colors.line, 1, _MARGIN, self.width() - _MARGIN, middle)
+        if self._end() < (self.total or 0.0):  # it goes on beyond the line
+            for gap in (3, 9, 15):
+                self._line(
+                    painter,
+                    colors.window,
+                    1,
+                    self.width() - _MARGIN - gap - 3,
+                    self.width() - _MARGIN - gap,
+                    middle,
+                )
         self._line(painter, colors.muted, 2, _MARGIN, self.x_of(self.reached), middle)
         painter.setPen(QPen(colors.muted, 1))
         for x in sorted({round(self.x_of(kimg)) for kimg in self.grids}):  # one line a pixel, at most
@@ -130,7 +142,12 @@ class TimeTrack(QWidget):
         painter.fillRect(QRectF(left, y - width / 2, max(right - left, 0), width), color)
 
     def _end(self) -> float:
-        return max(self.total or 0.0, self.reached, self.grids[-1] if self.grids else 0.0, 1e-9)
+        """kimg at the right end: the run's length, halved while what there is takes less than a third."""
+        known = max(self.reached, self.grids[-1] if self.grids else 0.0, 1e-9)
+        end = max(self.total or 0.0, known)
+        while end / 2 >= _ROOM * known:
+            end /= 2
+        return end
 
     def _choose_at(self, x: float) -> None:
         share = (x - _MARGIN) / max(self.width() - 2 * _MARGIN, 1)

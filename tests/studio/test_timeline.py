@@ -112,6 +112,15 @@ def test_button_pins_the_grid_in_view(timeline: Timeline, moves: list, qtbot: Qt
     assert moves == [(30.0, False)]
 
 
+def test_line_of_a_young_run_gives_its_grids_room_and_ends_with_its_length(timeline: Timeline) -> None:
+    track = timeline.track
+    timeline.set_history([0.0, 1.0], reached=1.0, total=200.0)
+    assert 1 / 3 < (track.x_of(1.0) - track.x_of(0.0)) / (track.width() - 16) < 2 / 3
+    timeline.set_progress(150.0, 200.0)
+    assert track.x_of(200.0) == track.width() - 8
+    assert track.x_of(150.0) < track.x_of(200.0)
+
+
 def test_another_history_follows_its_newest(timeline: Timeline, qtbot: QtBot) -> None:
     qtbot.keyClick(timeline.track, KEYS["home"])
     timeline.set_history([0.0, 5.0], reached=5.0, total=None)

@@ -265,9 +265,21 @@ def test_choosing_a_checkpoint_shows_in_the_crumb(window: Window, run_path: Path
     newest, chosen = menu.actions()
     chosen.trigger()
     assert window.session.checkpoint == "000001.000"
-    assert window.breadcrumb._kimg.text() == "1.0 kimg ★"
+    assert window.breadcrumb._kimg.text() == "1.0 kimg"
     newest.trigger()
     assert window.breadcrumb._kimg.text() == "1.5 kimg"
+
+
+def test_kept_checkpoint_has_a_star_in_the_crumb(window: Window, run_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.session.run_changed):
+        window.opener.open_run(run_path)
+    window.session.set_checkpoint("000001.000")
+    window.session.run.mark("000001.000", keep=True)
+    window.session.marks_changed.emit()
+    assert window.breadcrumb._kimg.text() == "1.0 kimg ★"
+    menu = window.breadcrumb._kimg.menu()
+    menu.aboutToShow.emit()
+    assert menu.actions()[1].text() == "1.0 kimg ★"
 
 
 # -- closing -------------------------------------------------------------------------------------

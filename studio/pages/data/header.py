@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QSizePolicy, QW
 from studio import theme
 from studio.pages.data.opening import OpenMenu
 from studio.translation import tr
-from studio.widgets.controls import button, describe, label, row
+from studio.widgets.controls import button, column, describe, row
 from studio.widgets.live import Live
 
 
@@ -26,17 +26,20 @@ class Header(Live, QWidget):
         self._switches = QButtonGroup(self)
         for switch in (self.source, self.dataset):
             self._switches.addButton(switch)
-        self.name = label("title")
-        self.facts = _ElidedLabel()
+        self.name = _ElidedLabel("title", "text")
+        self.facts = _ElidedLabel("caption", "muted")
         self.whole = button("maximize")
         self.whole.setCheckable(True)
         self.open = button("folder-open")
         self.open.setMenu(open_menu)
         layout = row(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        for widget in (self.source, self.dataset, self.name, self.facts):
-            layout.addWidget(widget)
-        layout.setStretch(layout.indexOf(self.facts), 1)
+        layout.setContentsMargins(12, 4, 12, 4)
+        layout.addWidget(self.source)
+        layout.addWidget(self.dataset)
+        words = column(gap=0)
+        words.addWidget(self.name)
+        words.addWidget(self.facts)
+        layout.addLayout(words, 1)
         layout.addWidget(self.whole)
         layout.addWidget(self.open)
         self.source.clicked.connect(lambda: self.dataset_wanted.emit(False))
@@ -76,11 +79,13 @@ class Header(Live, QWidget):
 
 
 class _ElidedLabel(QLabel):
-    """One muted line that ends in … where there is no room; the tooltip has it all."""
+    """One line that ends in … where there is no room; the tooltip has it all."""
 
-    def __init__(self) -> None:
+    def __init__(self, role: str, color: str) -> None:
+        """`role`: of the style sheet; `color`: a role of the palette."""
         super().__init__()
-        self.setProperty("role", "muted")
+        self._color = color
+        self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:
@@ -90,5 +95,5 @@ class _ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.setPen(theme.colors().muted)
+        painter.setPen(getattr(theme.colors(), self._color))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -54,6 +54,7 @@ class RunChooser(Live, QWidget):
         self.checkpoints.activated.connect(lambda _: self.changed.emit())
         session.run_changed.connect(self._follow_run)
         session.checkpoint_changed.connect(self._follow_checkpoint)
+        session.marks_changed.connect(lambda: self._list_checkpoints(self.checkpoint))
         session.recents_changed.connect(self._list_runs)
         self.retranslate()
         self._follow_run()
@@ -155,6 +156,7 @@ class RunChooser(Live, QWidget):
             if found:
                 self.checkpoints.addItem(tr("Newest ({kimg})", kimg=formats.kimg_text(found[0].kimg)), None)
             for checkpoint in found[1:]:
-                self.checkpoints.addItem(formats.kimg_text(checkpoint.kimg), checkpoint.name)
+                kept = self.seen is not None and self.seen.run.is_marked(checkpoint.name)
+                self.checkpoints.addItem(formats.checkpoint_text(checkpoint.kimg, kept=kept), checkpoint.name)
             self.checkpoints.setCurrentIndex(max(0, self.checkpoints.findData(chosen)))
         self.checkpoints.setEnabled(bool(found))

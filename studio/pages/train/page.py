@@ -231,6 +231,7 @@ class TrainPage(Live, QWidget):
             return tr("Checkpoint {name} is not kept any more: newer ones may replace it.", name=name)
 
         self.banner.say("ok", text)
+        self._session.marks_changed.emit()
 
     def _say_ending(self, end: Finished) -> None:
         newest = self.view.newest
