@@ -29,6 +29,7 @@ class Session(QObject):
     kimg_changed = Signal(float)
     training_changed = Signal(bool)
     device_changed = Signal()
+    memory_changed = Signal()
     recents_changed = Signal()
     page_requested = Signal(str)
     try_requested = Signal()
@@ -48,6 +49,8 @@ class Session(QObject):
         self.kimg = 0.0
         """How far `run` is."""
         self.is_training = False
+        self.memory_bytes = 0
+        """What training takes on the device at this moment; 0 while nothing trains."""
         self.device: DeviceInfo | None = None
         """None until the warm-up has imported torch."""
 
@@ -87,8 +90,15 @@ class Session(QObject):
         self.kimg = kimg
         self.kimg_changed.emit(kimg)
 
+    def set_memory(self, used: int) -> None:
+        """Training takes this many bytes on the device."""
+        if used != self.memory_bytes:
+            self.memory_bytes = used
+            self.memory_changed.emit()
+
     def set_training(self, is_training: bool) -> None:
         """A trainer has started, or has ended and is gone."""
+        self.set_memory(0)
         if is_training != self.is_training:
             self.is_training = is_training
             self.training_changed.emit(is_training)

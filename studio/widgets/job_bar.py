@@ -71,6 +71,7 @@ class JobBar(Live, QFrame):
         jobs.started.connect(self._add)
         jobs.ended.connect(self._remove)
         session.device_changed.connect(self.retranslate)
+        session.memory_changed.connect(self.retranslate)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -79,8 +80,10 @@ class JobBar(Live, QFrame):
             self._device.setText(tr("Getting PyTorch ready…"))
         else:
             memory = formats.bytes_text(device.total_memory_bytes)
+            if used := self._session.memory_bytes:
+                memory = f"{formats.bytes_text(used)} / {memory}"
             self._device.setText(f"{device.name} · {memory}")
-        self._device.setToolTip(tr("Where training happens, and its memory."))
+        self._device.setToolTip(tr("Where training happens; the memory that it takes, and all there is."))
 
     def _add(self, job: Job) -> None:
         if not job.is_hidden:

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from gan_core.messages import DatasetError
 from gan_core.progress import Progress
+from gan_core.training.device import DeviceInfo
 from studio.session import Session
 from studio.widgets.job_bar import JobBar, JobView
 from studio.workers.jobs import Job, Jobs
@@ -111,6 +112,20 @@ def test_the_status_line_shows_a_job_and_cancels_it(session: Session, jobs: Jobs
     view.cancel.click()
     assert view.text() == "Cancelling…"
     qtbot.waitUntil(lambda: not bar.findChildren(JobView))
+
+
+def test_the_status_line_shows_the_device_and_what_training_takes_of_it(
+    session: Session, jobs: Jobs, qtbot: QtBot
+) -> None:
+    bar = JobBar(session, jobs)
+    qtbot.addWidget(bar)
+    session.set_device(DeviceInfo("cuda", "RTX 4070", 12 * 10**9))
+    assert bar._device.text() == "RTX 4070 · 12 GB"
+    session.set_training(True)
+    session.set_memory(5_100_000_000)
+    assert bar._device.text() == "RTX 4070 · 5.1 GB / 12 GB"
+    session.set_training(False)
+    assert bar._device.text() == "RTX 4070 · 12 GB"
 
 
 def test_the_time_left_comes_from_the_pace_so_far(jobs: Jobs) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
+from train_fakes import make_run
 
 from studio import theme
 from studio.opening import Opener
@@ -60,6 +61,21 @@ def test_a_tall_page_has_room_for_more_dogs(page: StartPage) -> None:
     two_rows = page._wall.height()
     page.resize(1848, 1000)
     assert page._wall.height() == two_rows + dogs.TILE + dogs.GAP
+
+
+def test_low_page_cuts_no_card(
+    page: StartPage, session: Session, tmp_path: Path, jobs: Jobs, qtbot: QtBot
+) -> None:
+    for number in range(4):
+        session.set_run(make_run(tmp_path / f"run {number}"))
+    page.resize(888, 527)
+    qtbot.waitUntil(lambda: len(page._cards) == 4 and not jobs.running(), timeout=60_000)
+    shown = [card for card in page._cards if card.isVisible()]
+    assert 0 < len(shown) < 4
+    page.layout().activate()
+    assert all(card.height() >= card.sizeHint().height() for card in (*shown, page.open_dataset))
+    page.resize(1208, 727)
+    assert all(card.isVisible() for card in page._cards)
 
 
 def test_a_folder_of_pictures_opens(

@@ -14,8 +14,8 @@ TILE = 128
 GAP = 1
 _SEED = 3
 _MOST = 120
-_TALL = 900
-"""From this height of the page on (pixels) there are three rows of dogs."""
+_MIDDLING, _TALL = 700, 900
+"""From these heights of the page on (pixels) there are two and three rows of dogs."""
 
 
 def draw_dogs(already: int) -> Iterator[QImage]:
@@ -43,7 +43,7 @@ class DogWall(QWidget):
 
     def fit(self, page_height: int) -> None:
         """Take as many rows as the page has room for."""
-        self._rows = 3 if page_height >= _TALL else 2
+        self._rows = 3 if page_height >= _TALL else 2 if page_height >= _MIDDLING else 1
         self.setFixedHeight(self._rows * (TILE + GAP) - GAP)
 
     def add(self, dog: QImage) -> None:

@@ -22,6 +22,8 @@ from studio.workers.jobs import Job, Jobs
 
 _MAX_RECENT = 4
 _COLUMN_WIDTH = 680
+_ABOVE_RECENT = 100
+"""Pixels of margins and of the title above the recent runs."""
 
 
 class StartPage(Live, QWidget):
@@ -48,6 +50,7 @@ class StartPage(Live, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._wall.fit(self.height())
+        self._show_what_fits()
         self._draw_dogs()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -212,6 +215,15 @@ class StartPage(Live, QWidget):
         self._no_recent.setVisible(not self._summaries)
         for card in self._cards:
             self._recent.addWidget(card)
+        self._show_what_fits()
+
+    def _show_what_fits(self) -> None:
+        """A low window shows fewer of the recent runs, none of them cut."""
+        room = self.height() - self._wall.height() - _ABOVE_RECENT
+        for number, card in enumerate(self._cards, start=1):
+            card.setVisible(
+                number == 1 or number * (card.sizeHint().height() + self._recent.spacing()) <= room
+            )
 
     def _run_card(self, summary: RunSummary) -> Card:
         card = Card("brain", face=(THUMBNAIL * TILES, THUMBNAIL))

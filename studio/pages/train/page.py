@@ -207,6 +207,7 @@ class TrainPage(Live, QWidget):
         self.view.take(events)
         if any(isinstance(event, StepMetrics) for event in events):
             self._session.set_kimg(self.view.reached)
+            self._session.set_memory(self.view.newest.memory_bytes if self.view.newest else 0)
         for event in events:
             if isinstance(event, Note):
                 self.panel.note(partial(tr_message, event.message))
