@@ -15,6 +15,8 @@ from studio import theme
 from studio.widgets.series import Columns, Floats, Series
 
 _AXIS_WIDTH = 46
+_LEAST_RANGE = 0.05
+"""Of the y axis: a flat curve or a single point needs no third decimal, for which there is no room."""
 _RAW_ALPHA = 45
 
 
@@ -65,6 +67,7 @@ class CurvePlot(QWidget):
             font.setPixelSize(11)
             axis.setTickFont(font)
         item.getAxis("left").setWidth(_AXIS_WIDTH)
+        item.getViewBox().setLimits(minYRange=_LEAST_RANGE)
         raw = [pg.PlotDataItem() for _ in self._curves]
         front = [pg.PlotDataItem() for _ in self._curves]
         for curve in (*raw, *front):

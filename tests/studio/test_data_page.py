@@ -425,3 +425,21 @@ def test_every_key_on_the_sheet_works(page: DataPage, session: Session, qtbot: Q
     with qtbot.assertNotEmitted(session.dataset_changed, wait=100):  # Prepare is not in sight now
         qtbot.keyClick(page.grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert {shortcut.keys for shortcut in page.shortcuts} == {"Ctrl+F", "Ctrl+Return"}
+
+
+@pytest.mark.parametrize(
+    ("width", "texts"), [(800, ["Whole pictures", "Open"]), (600, ["", "Open"]), (350, ["", ""])]
+)
+def test_narrow_header_gives_the_words_of_its_buttons_away_first(
+    page: DataPage, qtbot: QtBot, width: int, texts: list[str]
+) -> None:
+    header = page.header
+    header.setParent(None)
+    qtbot.addWidget(header)
+    header.show_state(name="dogs", facts="9 pictures", is_dataset=width == 350, has_both=True)
+    header.show()
+    header.resize(width, 40)
+    assert header.width() == width
+    assert [header.whole.text(), header.open.text()] == texts
+    assert header.whole.accessibleName() == "Whole pictures"
+    assert header._words.isHidden() is (width == 350)

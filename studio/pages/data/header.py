@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QSizePolicy, QWidget
 
 from studio import theme
@@ -11,6 +11,9 @@ from studio.pages.data.opening import OpenMenu
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, row
 from studio.widgets.live import Live
+
+_WIDE, _MIDDLING = 760, 440
+"""From these widths (pixels) on, the button for whole pictures and the one to open have words."""
 
 
 class Header(Live, QWidget):
@@ -36,10 +39,11 @@ class Header(Live, QWidget):
         layout.setContentsMargins(12, 4, 12, 4)
         layout.addWidget(self.source)
         layout.addWidget(self.dataset)
-        words = column(gap=0)
+        self._words = QWidget()
+        words = column(self._words, gap=0)
         words.addWidget(self.name)
         words.addWidget(self.facts)
-        layout.addLayout(words, 1)
+        layout.addWidget(self._words, 1)
         layout.addWidget(self.whole)
         layout.addWidget(self.open)
         self.source.clicked.connect(lambda: self.dataset_wanted.emit(False))
@@ -55,13 +59,12 @@ class Header(Live, QWidget):
         self.source.setVisible(has_both)
         self.dataset.setVisible(has_both)
         self.whole.setVisible(not is_dataset)
+        self._fit()
 
     def retranslate(self) -> None:
         """Set all texts."""
         self.source.setText(tr("Photographs"))
         self.dataset.setText(tr("Dataset"))
-        self.whole.setText(tr("Whole pictures"))
-        self.open.setText(tr("Open"))
         describe(self.source, tr("Show the pictures"), tr("The photographs that a dataset is prepared from."))
         describe(self.dataset, tr("Show the dataset"), tr("The prepared dataset, as training will see it."))
         describe(
@@ -70,6 +73,17 @@ class Header(Live, QWidget):
             tr("Shows whole pictures with their boxes instead of their crops."),
         )
         describe(self.open, tr("Open"), tr("Opens other pictures, or a dataset prepared before."))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Buttons give their words away before the name does."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.whole.setText(tr("Whole pictures") if self.width() >= _WIDE else "")
+        self.open.setText(tr("Open") if self.width() >= _MIDDLING else "")
+        self._words.setVisible(self.width() >= _MIDDLING or self.source.isHidden())
 
     @staticmethod
     def _switch() -> QPushButton:
