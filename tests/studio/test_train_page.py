@@ -630,6 +630,21 @@ def test_try_now_trains_on_the_first_dogs_and_goes_on_with_all_of_them(
     session.dataset.close()
 
 
+def test_first_dogs_that_cannot_be_drawn_are_said_and_cancelled_ones_are_not(
+    page: TrainPage, drawing: TryNow, session: Session, jobs: Jobs, qtbot: QtBot
+) -> None:
+    page.try_now()
+    jobs.running()[0].cancel()
+    qtbot.waitUntil(lambda: not jobs.running())
+    qtbot.waitUntil(lambda: page.banner.text == "")
+    session.datasets_folder.parent.mkdir(exist_ok=True)
+    session.datasets_folder.rmdir()
+    session.datasets_folder.write_text("a file where the folder should be")
+    page.try_now()
+    qtbot.waitUntil(lambda: page.banner.kind == "bad")
+    assert "can't be written" in page.banner.text
+
+
 def test_first_dogs_of_a_run_that_was_stopped_early_stay_for_it(
     page: TrainPage, drawing: TryNow, session: Session, trainers: Trainers, jobs: Jobs, qtbot: QtBot
 ) -> None:

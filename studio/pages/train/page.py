@@ -111,6 +111,7 @@ class TrainPage(Live, QWidget):
         self.view.keep.failed.connect(self._on_failed)
         self.view.splitter_moved.connect(self._remember_splitter)
         self.trying.ready.connect(self._on_first_dogs)
+        self.trying.failed.connect(self._on_no_dogs)
         self.trying.complete.connect(self._on_all_dogs)
 
     def retranslate(self) -> None:
@@ -283,6 +284,11 @@ class TrainPage(Live, QWidget):
         if self.control.activity is None:
             self._session.set_dataset(dataset)
             self.control.start(dataset, load_preset(PRESET).config, PRESET)
+
+    def _on_no_dogs(self, message: Message | None) -> None:
+        self.banner.hide()  # it says that they are being drawn
+        if message is not None:
+            self._on_failed(message)
 
     def _on_all_dogs(self, dataset: Dataset) -> None:
         run, first = self._session.run, self.trying.first_dogs

@@ -30,6 +30,8 @@ class TryNow(QObject):
 
     ready = Signal(object)
     """A Dataset to start on now: the first dogs, or all of them where they were drawn before."""
+    failed = Signal(object)
+    """The Message that says why there are no first dogs; None where a person cancelled them."""
     complete = Signal(object)
     """The Dataset of all dogs, after `ready` gave the first."""
 
@@ -96,9 +98,10 @@ class TryNow(QObject):
     def _draw_first(self) -> None:
         to = self.path.with_name(f"{_NAME}-first.zip")
         self._is_first_ours = not to.exists()
-        self._job = self._jobs.start(
-            tr("Drawing the first dogs"), partial(_first_dogs, self._first, to), self._on_first
-        )
+        work = partial(_first_dogs, self._first, to)
+        job = self._jobs.start(tr("Drawing the first dogs"), work, self._on_first, self.failed.emit)
+        job.ended.connect(lambda: self.failed.emit(None) if job.is_cancelled else None)
+        self._job = job
 
     def _on_first(self, dataset: Dataset) -> None:
         self.first_dogs = dataset
