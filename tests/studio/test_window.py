@@ -1,3 +1,4 @@
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,9 +185,16 @@ def dropped(path: Path) -> QMimeData:
     return data
 
 
+def entering(data: QMimeData) -> QDragEnterEvent:
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    with warnings.catch_warnings():  # Qt 6.12 wants a QPointF, which 6.11 does not take
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return QDragEnterEvent(QPoint(600, 400), Qt.DropAction.CopyAction, data, buttons, keys)
+
+
 def drop(window: Window, data: QMimeData) -> None:
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(600, 400), Qt.DropAction.CopyAction, data, buttons, keys)
+    enter = entering(data)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(
@@ -234,8 +242,7 @@ def test_nonsense_dropped_is_explained(window: Window, tmp_path: Path, qtbot: Qt
 def test_text_is_not_taken(window: Window) -> None:
     data = QMimeData()
     data.setText("hello")
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(600, 400), Qt.DropAction.CopyAction, data, buttons, keys)
+    enter = entering(data)
     enter.ignore()
     QApplication.sendEvent(window, enter)
     assert not enter.isAccepted()
