@@ -115,8 +115,8 @@ class TimeTrack(QWidget):
             painter.drawEllipse(QPointF(x + 0.5, middle), _DOT, _DOT)
         painter.setBrush(colors.text)
         for kimg in self.kept:
-            x, half = round(self.x_of(kimg)) + 0.5, _DIAMOND
-            corners = ((x, middle - half), (x + half, middle), (x, middle + half), (x - half, middle))
+            tip, half = round(self.x_of(kimg)) + 0.5, _DIAMOND
+            corners = ((tip, middle - half), (tip + half, middle), (tip, middle + half), (tip - half, middle))
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
         self._paint_cursor(painter, middle)
 
