@@ -63,6 +63,7 @@ class Child:
             line = self._process.stdout.readline()
         finally:
             deadline.cancel()
+            deadline.join()
         if not line:
             self._process.wait()
             self._errors.seek(0)
