@@ -514,7 +514,7 @@ def test_closing_the_window_stops_saves_and_joins(
 ) -> None:
     begin(ready, qtbot)
     with qtbot.waitSignal(session.training_changed) as changed:
-        ready.save_and_stop()
+        ready.request_stop()
     assert changed.args == [False]
     assert trainers.made[0][2].is_exhausted
 

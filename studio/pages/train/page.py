@@ -175,10 +175,6 @@ class TrainPage(Live, QWidget):
             self.banner.say("info", lambda: tr("Drawing the first dogs. Training begins in a moment."))
             self.trying.begin()
 
-    def save_and_stop(self) -> None:
-        """The window is about to close."""
-        self.control.stop()
-
     def shutdown(self) -> None:
         """The window closes: stop and wait for what runs."""
         self.control.join()
