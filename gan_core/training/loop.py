@@ -66,8 +66,8 @@ class Loop:
                 yield from self._grid()
             if self._crossed(before, self.training.checkpoint_kimg):
                 yield from self.save()
+        yield from self._report()
         if self._saved_at != self.counters.images_seen:
-            yield from self._report()
             yield from self._grid()
             yield from self.save()
         yield Finished(self.counters.kimg, "completed" if self._is_complete() else "stopped")
