@@ -14,7 +14,9 @@ from gan_core.runs.run import Probe
 from gan_core.training.device import has_fast_bf16
 from gan_core.training.engine import Engine, Networks
 
-_TIMED_STEPS = 2
+_MOST_ROUNDS, _MOST_SECONDS = 6, 3.0
+_HOPELESS = 1.25
+"""A candidate this much slower than the fastest is not tried again."""
 _CPU_BATCH = 32
 """Enough on a CPU to rank the candidates; the whole batch would make a person wait."""
 
@@ -23,17 +25,22 @@ def probe(config: RunConfig, networks: Networks, num_classes: int, device: torch
     """Time a few steps of each candidate on copies of `networks`, which stay as they are.
 
     What the configuration fixes is not tried. bf16 is tried only where the device computes in it
-    natively. A single candidate is taken without a trial.
+    natively. A single candidate is taken without a trial. The candidates take turns, and the fastest
+    step of each counts, so that something else that keeps the machine busy for a moment decides nothing.
     """
     candidates = _candidates(config, device)
     if len(candidates) == 1:
         return Probe(device.type, *candidates[0])
-    best, best_seconds = candidates[0], float("inf")
-    for candidate in candidates:
-        seconds = _seconds_per_step(config, networks, num_classes, device, candidate)
-        if seconds < best_seconds:
-            best, best_seconds = candidate, seconds
-    return Probe(device.type, *best)
+    trials = {c: _Trial(config, networks, num_classes, device, c) for c in candidates}
+    began = time.perf_counter()
+    for number in range(_MOST_ROUNDS):
+        for trial in trials.values():
+            trial.step()
+        fastest = min(trial.seconds for trial in trials.values())
+        trials = {c: t for c, t in trials.items() if t.seconds <= _HOPELESS * fastest}
+        if len(trials) == 1 or (number and time.perf_counter() - began > _MOST_SECONDS):
+            break
+    return Probe(device.type, *min(trials, key=lambda c: trials[c].seconds))
 
 
 def _candidates(config: RunConfig, device: torch.device) -> list[tuple[str, str]]:
@@ -47,24 +54,35 @@ def _candidates(config: RunConfig, device: torch.device) -> list[tuple[str, str]
     return list(product(precisions, formats))
 
 
-def _seconds_per_step(
-    config: RunConfig, networks: Networks, num_classes: int, device: torch.device, candidate: tuple[str, str]
-) -> float:
-    engine = Engine(config, copy.deepcopy(networks), device, *candidate)
-    size = config.training.batch_size
-    batch = _random_batch(
-        min(size, _CPU_BATCH) if device.type == "cpu" else size, config, num_classes, device
-    )
-    rng = torch.Generator(device).manual_seed(0)
-    fastest = float("inf")
-    for step in range(1 + _TIMED_STEPS):
+class _Trial:
+    """An engine in one candidate's precision and memory format, and its fastest step."""
+
+    def __init__(
+        self,
+        config: RunConfig,
+        networks: Networks,
+        num_classes: int,
+        device: torch.device,
+        candidate: tuple[str, str],
+    ) -> None:
+        size = config.training.batch_size
+        size = min(size, _CPU_BATCH) if device.type == "cpu" else size
+        self._engine = Engine(config, copy.deepcopy(networks), device, *candidate)
+        self._batch = _random_batch(size, config, num_classes, device)
+        self._rng = torch.Generator(device).manual_seed(0)
+        self._step = 0
+        self.seconds = float("inf")
+        self.step()
+        self.seconds = float("inf")  # the first step also compiles kernels and makes optimiser state
+
+    def step(self) -> None:
+        """Time one step."""
+        self._step += 1
         began = time.perf_counter()
-        engine.step(lambda: batch, rng, step + 1)
-        if device.type != "cpu":
-            torch.accelerator.synchronize(device)
-        if step:
-            fastest = min(fastest, time.perf_counter() - began)
-    return fastest
+        self._engine.step(lambda: self._batch, self._rng, self._step)
+        if self._engine.device.type != "cpu":
+            torch.accelerator.synchronize(self._engine.device)
+        self.seconds = min(self.seconds, time.perf_counter() - began)
 
 
 def _random_batch(size: int, config: RunConfig, num_classes: int, device: torch.device) -> Batch:
