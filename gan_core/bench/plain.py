@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from torch.utils.data import Dataset as TorchDataset
 
-from gan_core.runs.config import RunConfig
+from gan_core.runs.config import Conditioning, RunConfig
 from gan_core.training.engine import Networks
 
 
@@ -61,7 +61,7 @@ class PlainLoop:
     """G, D and their optimisers; a call trains them on some batches."""
 
     def __init__(self, config: RunConfig, device: torch.device) -> None:
-        networks = Networks.build(config, 0)
+        networks = Networks.build(config, Conditioning())
         training = config.training
         self.generator = networks.generator.to(device).train()
         self.discriminator = networks.discriminator.to(device).train()
@@ -98,6 +98,6 @@ class PlainLoop:
         return len(real)
 
     def _loss(self, pictures: Tensor, target: float) -> Tensor:
-        opinions = torch.sigmoid(self.discriminator(pictures))
+        opinions = torch.sigmoid(self.discriminator(pictures).logits)
         loss: Tensor = self.criterion(opinions, torch.full_like(opinions, target))
         return loss

@@ -29,23 +29,20 @@ class Sampler:
     simply comes again within the step.
     """
 
-    def __init__(
-        self, num_images: int, batch_size: int, seed: int, rank: int = 0, world_size: int = 1
-    ) -> None:
+    def __init__(self, num_images: int, seed: int, rank: int = 0, world_size: int = 1) -> None:
         self.num_images = num_images
-        self.batch_size = batch_size
         self.seed = seed
         self.rank = rank
         self.world_size = world_size
         self._permutations: OrderedDict[int, Tensor] = OrderedDict()
 
-    def indices(self, images_seen: int) -> Tensor:
+    def indices(self, images_seen: int, batch_size: int) -> Tensor:
         """This rank's int64 [batch_size] (on the CPU) of the step that begins at `images_seen`.
 
         `images_seen` counts real images over all ranks, from the beginning of the run.
         """
-        position = images_seen + self.rank * self.batch_size
-        end = position + self.batch_size
+        position = images_seen + self.rank * batch_size
+        end = position + batch_size
         parts: list[Tensor] = []
         while position < end:
             epoch, offset = divmod(position, self.num_images)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
 
+from gan_core.networks.judgement import Judgement
+from gan_core.objectives.augment import Augment, build_augment
 from gan_core.objectives.losses import Loss
-from gan_core.runs.config import ObjectiveSettings
+from gan_core.objectives.penalties import interpolation_penalty, orthogonality, squared_gradient
+from gan_core.runs.config import Conditioning, ObjectiveSettings
 from gan_core.runs.registry import LOSSES
 
 
@@ -20,6 +25,18 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Strengths:
+    """How strongly what is added to the losses counts in one step."""
+
+    penalty: float = 1.0
+    """Factor of all penalties on D's gradient; 0: none in this step."""
+    instance_noise: float = 0.0
+    """Standard deviation."""
+    augment_p: float | None = None
+    """The augmentation's probability where a schedule gives it."""
+
+
+@dataclass(frozen=True, slots=True)
 class DiscriminatorTerms:
     """D's loss to minimise and its mean opinions, all scalars on the device."""
 
@@ -29,27 +46,99 @@ class DiscriminatorTerms:
 
 
 class Objective:
-    """Losses (later also penalties, augmentation, conditioning) as one object."""
+    """Losses, conditioning, penalties and augmentation as one object."""
 
-    def __init__(self, loss: Loss) -> None:
-        self.loss = loss
+    def __init__(
+        self,
+        settings: ObjectiveSettings,
+        conditioning: Conditioning | None = None,
+        device: torch.device | None = None,
+    ) -> None:
+        self.settings = settings
+        self.loss: Loss = LOSSES[settings.loss].load()(settings.label_smoothing)
+        self.names_classes = (conditioning or Conditioning()).kind == "classifier"
+        self.augment: Augment = build_augment(settings, device or torch.device("cpu"))
 
-    @classmethod
-    def build(cls, settings: ObjectiveSettings) -> Objective:
-        """The objective that `settings` describes."""
-        return cls(LOSSES[settings.loss].load()(settings.label_smoothing))
+    def d_terms(
+        self, discriminator: nn.Module, real: Batch, fake: Batch, rng: torch.Generator, strengths: Strengths
+    ) -> DiscriminatorTerms:
+        """What D minimises. Real and fake go through D apart, so that batch norm sees each alone (ganhacks).
 
-    def d_terms(self, discriminator: nn.Module, real: Batch, fake: Batch) -> DiscriminatorTerms:
-        """What D minimises. Real and fake go through D apart, so that batch norm sees each alone (ganhacks)."""
-        real_logits: Tensor = discriminator(real.pictures, real.labels).float()
-        fake_logits: Tensor = discriminator(fake.pictures, fake.labels).float()
+        `rng`, on the pictures' device, draws noise and augmentation.
+        """
+        settings = self.settings
+        real_pictures = _tracked(real.pictures, strengths.penalty * settings.r1_gamma)
+        fake_pictures = _tracked(fake.pictures, strengths.penalty * settings.r2_gamma)
+        shown_real = self._shown(real_pictures, rng, strengths)
+        shown_fake = self._shown(fake_pictures, rng, strengths)
+        on_real = _judged(discriminator, shown_real, real.labels)
+        on_fake = _judged(discriminator, shown_fake, fake.labels)
+        loss = self.loss.d_loss(on_real.logits, on_fake.logits)
+        if self.names_classes:
+            loss = loss + settings.class_weight * self._naming(on_real, real, on_fake, fake)
+        if settings.drift:
+            loss = loss + settings.drift * on_real.logits.square().mean()
+        if strengths.penalty and settings.r1_gamma:
+            penalty = squared_gradient(on_real.logits, real_pictures)
+            loss = loss + strengths.penalty * settings.r1_gamma * penalty
+        if strengths.penalty and settings.r2_gamma:
+            penalty = squared_gradient(on_fake.logits, fake_pictures)
+            loss = loss + strengths.penalty * settings.r2_gamma * penalty
+        if strengths.penalty and settings.gradient_penalty:
+            penalty = interpolation_penalty(
+                lambda pictures: discriminator(pictures, real.labels), shown_real, shown_fake, rng
+            )
+            loss = loss + strengths.penalty * settings.gradient_penalty * penalty
+        self.augment.observe(on_real.logits.detach())
         return DiscriminatorTerms(
-            loss=self.loss.d_loss(real_logits, fake_logits),
-            d_real=self.loss.opinion(real_logits.detach()).mean(),
-            d_fake=self.loss.opinion(fake_logits.detach()).mean(),
+            loss=loss,
+            d_real=self.loss.opinion(on_real.logits.detach()).mean(),
+            d_fake=self.loss.opinion(on_fake.logits.detach()).mean(),
         )
 
-    def g_loss(self, discriminator: nn.Module, real: Batch, fake: Batch) -> Tensor:
-        """What G minimises; `real` is there for losses that compare."""
-        logits: Tensor = discriminator(fake.pictures, fake.labels).float()
-        return self.loss.g_loss(logits)
+    def g_loss(
+        self, discriminator: nn.Module, real: Batch, fake: Batch, rng: torch.Generator, strengths: Strengths
+    ) -> Tensor:
+        """What G minimises; `real` is only looked at by losses that compare."""
+        on_fake = _judged(discriminator, self._shown(fake.pictures, rng, strengths), fake.labels)
+        real_logits = None
+        if self.loss.compares:
+            shown = self._shown(real.pictures, rng, strengths)
+            real_logits = _judged(discriminator, shown, real.labels).logits
+        loss = self.loss.g_loss(on_fake.logits, real_logits)
+        if self.names_classes:
+            loss = loss + self.settings.class_weight * _misnaming(on_fake, fake)
+        return loss
+
+    def g_penalty(self, generator: nn.Module) -> Tensor | None:
+        """What is added to G's loss for its weights alone; None for nothing."""
+        weight = self.settings.orthogonal_weight
+        return weight * orthogonality(generator) if weight else None
+
+    def _shown(self, pictures: Tensor, rng: torch.Generator, strengths: Strengths) -> Tensor:
+        pictures = self.augment(pictures, rng, strengths.augment_p)
+        if strengths.instance_noise:
+            noise = torch.randn(pictures.shape, generator=rng, device=pictures.device)
+            pictures = pictures + strengths.instance_noise * noise
+        return pictures
+
+    def _naming(self, on_real: Judgement, real: Batch, on_fake: Judgement, fake: Batch) -> Tensor:
+        loss = _misnaming(on_real, real)
+        return loss + _misnaming(on_fake, fake) if self.settings.class_on_fakes else loss
+
+
+def _tracked(pictures: Tensor, gamma: float) -> Tensor:
+    """`pictures` with a gradient of their own, where their penalty is on."""
+    return pictures.detach().requires_grad_(True) if gamma else pictures
+
+
+def _judged(discriminator: nn.Module, pictures: Tensor, labels: Tensor | None) -> Judgement:
+    judgement: Judgement = discriminator(pictures, labels)
+    named = None if judgement.class_logits is None else judgement.class_logits.float()
+    return Judgement(judgement.logits.float(), named)
+
+
+def _misnaming(judgement: Judgement, batch: Batch) -> Tensor:
+    if judgement.class_logits is None or batch.labels is None:
+        raise ValueError("the classifier conditioning needs class logits and labels")
+    return cross_entropy(judgement.class_logits, batch.labels)

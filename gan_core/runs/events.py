@@ -32,6 +32,14 @@ class StepMetrics:
     images_per_sec: float
     memory_bytes: int
     """Peak memory of the training on its device (of the process, on a CPU)."""
+    stage_position: float | None = None
+    """Where a growing network is in its plan: the phase's index plus the share of it that is done."""
+    alpha: float | None = None
+    """How far a growing network's newest resolution is faded in, from 0 to 1."""
+    augment_p: float | None = None
+    """The probability of an adaptive or scheduled augmentation."""
+    r_t: float | None = None
+    """The mean sign of D's logits for real pictures, by which ADA tells overfitting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,19 @@ class CheckpointSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class StageChanged:
+    """A growing network begins a phase of its plan."""
+
+    kimg: float
+    index: int
+    """The phase, from 0."""
+    img_resolution: int
+    fades: bool
+    """Whether the resolution fades in during the phase; else it is trained as it is."""
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetChanged:
     """From here on the run trains on other (usually more) pictures."""
 
@@ -93,9 +114,10 @@ class Finished:
     """What went wrong and the remedy, when it failed."""
 
 
-Event = StepMetrics | Loading | SampleGrid | CheckpointSaved | DatasetChanged | Note | Finished
+Event = StepMetrics | Loading | SampleGrid | CheckpointSaved | StageChanged | DatasetChanged | Note | Finished
 _TYPES: dict[str, type[Any]] = {
-    t.__name__: t for t in (StepMetrics, Loading, SampleGrid, CheckpointSaved, DatasetChanged, Note, Finished)
+    t.__name__: t
+    for t in (StepMetrics, Loading, SampleGrid, CheckpointSaved, StageChanged, DatasetChanged, Note, Finished)
 }
 
 

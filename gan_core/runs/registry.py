@@ -44,8 +44,8 @@ class NetworkDescription:
     module: str
     accepts_truncation: bool = True
     """Whether truncation means something: a Gaussian latent or a mapping network."""
-    conditional: bool = False
-    """Whether the generator takes a class label."""
+    conditionings: tuple[str, ...] = ()
+    """The ways in which its networks can take a class label."""
 
     def load(self) -> Any:
         """Import the module that builds the networks (this imports torch)."""
@@ -63,6 +63,8 @@ class LossDescription:
     url: str
     module: str
     factory: str
+    needs_penalty: bool = False
+    """Whether it only works with a penalty on D's gradient."""
 
     def load(self) -> Any:
         """Import and return the loss (this imports torch)."""

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from gan_core.files import explain_os_error, replacing, write_json, writing
 from gan_core.messages import RunError, UsageError
-from gan_core.runs.config import RunConfig
+from gan_core.runs.config import Conditioning, RunConfig
 from gan_core.runs.events import CheckpointSaved, Event, SampleGrid, StepMetrics, from_json, to_json
 from gan_core.runs.settings import checked
 
@@ -67,7 +67,8 @@ class Run:
     def create(cls, path: Path, config: RunConfig, dataset: DatasetRef) -> Run:
         """Make the folder and its run.json; epochs become kimg by the dataset's size.
 
-        Raises RunError where the place is taken or the dataset does not fit, StorageError where it
+        Raises RunError where the place is taken or the dataset does not fit, DatasetError where it lacks
+        the breeds that the configuration needs, StorageError where it
         can't be written.
         """
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
@@ -81,6 +82,7 @@ class Run:
                 preset=config.preset,
                 needs=config.network.img_resolution,
             )
+        config.conditioning_for(Path(dataset.path).name, dataset.class_names)
         data = {
             "format": FORMAT,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -124,6 +126,11 @@ class Run:
     def name(self) -> str:
         """The folder's name."""
         return self.path.name
+
+    @property
+    def conditioning(self) -> Conditioning:
+        """How its networks take the breeds of its dataset. Raises DatasetError where they need what it lacks."""
+        return self.config.conditioning_for(Path(self.dataset.path).name, self.dataset.class_names)
 
     def save(self) -> None:
         """Write run.json anew from `config`, `dataset` and `probe`, atomically."""

@@ -36,13 +36,15 @@ def setting(
     le: float | None = None,
     choices: Callable[[], tuple[str, ...]] | None = None,
     fixed: bool = False,
+    when: tuple[str, tuple[str, ...]] | None = None,
 ) -> Any:
     """Declare a setting.
 
-    `choices` tells the choices when asked (a registry's ``keys``); a Literal or Enum type lists its
+    `when` names another setting and its values with which this one means something; otherwise a form
+    hides it. `choices` tells the choices when asked (a registry's ``keys``); a Literal or Enum type lists its
     own. `fixed` marks what a preset decides and a person does not change.
     """
-    extra: dict[str, Any] = {"unit": unit, "choices": choices, "fixed": fixed}
+    extra: dict[str, Any] = {"unit": unit, "choices": choices, "fixed": fixed, "when": when}
     described: dict[str, Any] = {"title": title, "description": description, "json_schema_extra": extra}
     if default_factory is not None:
         return Field(default_factory=default_factory, **described)
@@ -64,6 +66,8 @@ class SettingDescription:
     choices: tuple[str, ...]
     value: Any
     fixed: bool
+    when: tuple[str, tuple[str, ...]] | None = None
+    """Another setting's path and the values with which this one means something; None: always."""
 
 
 def describe(settings: Settings, prefix: str = "") -> Iterator[SettingDescription]:
@@ -97,6 +101,7 @@ def _describe_field(path: str, info: FieldInfo, value: Any) -> SettingDescriptio
         choices=choices,
         value=value.value if isinstance(value, Enum) else value,
         fixed=bool(extra.get("fixed", False)),
+        when=extra.get("when"),
     )
 
 

@@ -17,6 +17,7 @@ from gan_core.sampling.breeds import breed_index
 from gan_core.sampling.latents import normal_latents, truncated
 from gan_core.training.checkpoint import load_generator
 from gan_core.training.device import pick_device
+from gan_core.training.engine import Growing
 from gan_core.training.grid import to_uint8
 
 Pictures = NDArray[np.uint8]
@@ -61,11 +62,14 @@ class Generator:
         run = run if isinstance(run, Run) else Run.open(run)
         network = run.config.network
         description = NETWORKS[network.family]
+        module = load_generator(run, checkpoint)
         return cls(
-            load_generator(run, checkpoint),
-            img_resolution=network.img_resolution,
+            module,
+            img_resolution=module.stage.img_resolution
+            if isinstance(module, Growing)
+            else network.img_resolution,
             z_dim=network.z_dim,
-            class_names=run.dataset.class_names if description.conditional else (),
+            class_names=run.dataset.class_names if run.conditioning.is_on else (),
             accepts_truncation=description.accepts_truncation,
             device=pick_device(device),
         )

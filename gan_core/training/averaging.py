@@ -13,27 +13,30 @@ from torch.nn.modules.batchnorm import _BatchNorm
 class WeightAverage:
     """An exponential moving average of a network's weights.
 
-    While a run is young the decay is ``(1 + step) / (10 + step)`` where that is smaller, so that first
-    pictures are not those of the random start. Batch norm's statistics are not averaged: those of the
+    Buffers are copied (as in StyleGAN2-ADA and R3GAN), all but batch norm's statistics: those of the
     trained network fit other weights (they made pictures visibly too rich in contrast). `settle`
     measures them on the averaged network itself.
     """
 
-    def __init__(self, network: nn.Module, ema_decay: float) -> None:
-        """`ema_decay` in [0, 1) for each step; 0 copies."""
+    def __init__(self, network: nn.Module) -> None:
         self.network = copy.deepcopy(network).eval().requires_grad_(False)
-        self.ema_decay = ema_decay
         self._norms = [m for m in self.network.modules() if isinstance(m, _BatchNorm)]
         for norm in self._norms:
             norm.momentum = None  # a plain mean over the batches of `settle`
+        measured = {id(buffer) for norm in self._norms for buffer in norm.buffers()}
+        self._copied = [name for name, buffer in self.network.named_buffers() if id(buffer) not in measured]
 
     @torch.no_grad()
-    def update(self, network: nn.Module, step: int) -> None:
-        """Move towards `network` after its `step`-th step (from 1); no host synchronisation."""
-        decay = min(self.ema_decay, (1 + step) / (10 + step)) if self.ema_decay else 0.0
+    def update(self, network: nn.Module, decay: float) -> None:
+        """Move towards `network`, keeping `decay` in [0, 1) of what there was; no host synchronisation."""
         ours: list[Tensor] = list(self.network.parameters())
         theirs: list[Tensor] = list(network.parameters())
         torch._foreach_lerp_(ours, theirs, 1.0 - decay)
+        if self._copied:
+            our_buffers, their_buffers = dict(self.network.named_buffers()), dict(network.named_buffers())
+            torch._foreach_copy_(
+                [our_buffers[name] for name in self._copied], [their_buffers[name] for name in self._copied]
+            )
 
     @torch.no_grad()
     def settle(self, batches: Iterable[tuple[Tensor, Tensor | None]]) -> None:

@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ from gan_core.messages import RunError
 from gan_core.runs.events import CheckpointSaved
 from gan_core.runs.registry import NETWORKS
 from gan_core.runs.run import Run, kimg_name
-from gan_core.training.engine import Engine
+from gan_core.runs.stages import Stage
+from gan_core.training.engine import Engine, Growing
 
 _GENERATOR = "generator.safetensors"
 _TRAINING = "training.safetensors"
@@ -46,6 +47,8 @@ class Counters:
     """Time spent training."""
     dataset_began: int = 0
     """`images_seen` when the present dataset came in."""
+    stage_position: float = 0.0
+    """Where a growing network is in its plan."""
 
     @property
     def kimg(self) -> float:
@@ -66,10 +69,13 @@ def save_checkpoint(run: Run, engine: Engine, counters: Counters) -> CheckpointS
     with replacing(folder) as temporary:
         temporary.mkdir()
         about = {"network": run.config.network.model_dump_json(), "kimg": str(counters.kimg)}
+        stage = asdict(engine.stage)
         _save(engine.average.network.state_dict(), temporary / _GENERATOR, about)
         _save(_training_tensors(engine), temporary / _TRAINING, {})
         digests = {file: _sha256(temporary / file) for file in (_GENERATOR, _TRAINING)}
-        write_json(temporary / "state.json", {"format": 1, **asdict(counters), "sha256": digests})
+        write_json(
+            temporary / "state.json", {"format": 1, **asdict(counters), "stage": stage, "sha256": digests}
+        )
     _prune(run)
     return CheckpointSaved(counters.kimg, name)
 
@@ -89,7 +95,8 @@ def load_checkpoint(run: Run, name: str, engine: Engine) -> Counters:
         engine.average.network.load_state_dict(averaged)
         _set_optimizer(engine.g_optimizer, _part(tensors, "g_optimizer."))
         _set_optimizer(engine.d_optimizer, _part(tensors, "d_optimizer."))
-        return Counters(state["step"], state["images_seen"], state["seconds"], state["dataset_began"])
+        engine.objective.augment.load_state_dict(_part(tensors, "augment."))
+        return Counters(**{f.name: state[f.name] for f in fields(Counters) if f.name in state})
     except (RuntimeError, KeyError, ValueError) as error:
         raise _damaged(run, name) from error
 
@@ -110,16 +117,16 @@ def load_generator(run: Run, name: str | None = None, weights: str = "ema") -> n
         raise RunError(
             "{run} has no checkpoint {name}. There are: {there}.", run=run.name, name=name, there=there
         )
-    _verified(run, name, _GENERATOR if weights == "ema" else _TRAINING)
+    state = _verified(run, name, _GENERATOR if weights == "ema" else _TRAINING)
     folder = run.path / "checkpoints" / name
     tensors = _load(folder / _GENERATOR) if weights == "ema" else _part(_load(folder / _TRAINING), "G.")
     network = run.config.network
-    generator: nn.Module = (
-        NETWORKS[network.family].load().build_generator(network, len(run.dataset.class_names))
-    )
+    generator: nn.Module = NETWORKS[network.family].load().build_generator(network, run.conditioning)
     try:
         generator.load_state_dict(tensors)
-    except RuntimeError as error:
+        if isinstance(generator, Growing):
+            generator.set_stage(Stage(**state["stage"]))
+    except (RuntimeError, KeyError, TypeError) as error:
         raise _damaged(run, name) from error
     return generator.eval().requires_grad_(False)
 
@@ -139,6 +146,7 @@ def _prune(run: Run) -> None:
 def _training_tensors(engine: Engine) -> dict[str, Tensor]:
     tensors = {f"G.{k}": v for k, v in engine.generator.state_dict().items()}
     tensors |= {f"D.{k}": v for k, v in engine.discriminator.state_dict().items()}
+    tensors |= {f"augment.{k}": v for k, v in engine.objective.augment.state_dict().items()}
     for prefix, optimizer in (("g_optimizer", engine.g_optimizer), ("d_optimizer", engine.d_optimizer)):
         for index, state in optimizer.state_dict()["state"].items():
             tensors |= {f"{prefix}.{index}.{k}": torch.as_tensor(v) for k, v in state.items()}

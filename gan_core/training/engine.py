@@ -7,21 +7,47 @@ once; optimisers and the average are fused or foreach; losses stay on the device
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d, interpolate
 
-from gan_core.objectives.objective import Batch, Objective
-from gan_core.runs.config import RunConfig, TrainingSettings
+from gan_core.objectives.objective import Batch, Objective, Strengths
+from gan_core.runs.config import Conditioning, RunConfig, TrainingSettings
 from gan_core.runs.registry import NETWORKS
+from gan_core.runs.stages import Stage
 from gan_core.training.averaging import WeightAverage
+from gan_core.training.schedules import Rates
 from gan_core.training.world import World
 
 _SETTLING_BATCHES, _SETTLING_SIZE = 2, 64
 _SETTLING_SEED = 0x7374_616E
+
+
+class RealBatches(Protocol):
+    """Where a step's real pictures come from."""
+
+    def __call__(self, *, counts: bool = True) -> Batch:
+        """The next batch (of a step's micro-batch), on the device.
+
+        Where `counts` is false it is one for G to compare with: other pictures, not counted as shown.
+        """
+        ...
+
+
+@runtime_checkable
+class Growing(Protocol):
+    """A network that grows while it trains."""
+
+    stage: Stage
+
+    def set_stage(self, stage: Stage) -> None:
+        """Compute at `stage` from now on."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +56,30 @@ class Networks:
 
     generator: nn.Module
     discriminator: nn.Module
-    num_classes: int
+    conditioning: Conditioning
 
     @classmethod
-    def build(cls, config: RunConfig, num_classes: int) -> Networks:
-        """The two networks that `config` describes."""
+    def build(cls, config: RunConfig, conditioning: Conditioning) -> Networks:
+        """The two networks that `config` describes, taking labels as `conditioning` says."""
         family = NETWORKS[config.network.family].load()
         rng = torch.Generator().manual_seed(config.training.seed)
         networks = cls(
-            family.build_generator(config.network, num_classes),
-            family.build_discriminator(config.network, num_classes),
-            num_classes,
+            family.build_generator(config.network, conditioning),
+            family.build_discriminator(config.network, conditioning),
+            conditioning,
         )
         family.initialize(networks.generator, rng)
         family.initialize(networks.discriminator, rng)
         return networks
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What schedules make of one step."""
+
+    rates: Rates
+    strengths: tuple[Strengths, ...]
+    """One for each of the step's D updates."""
 
 
 class Engine:
@@ -60,7 +95,7 @@ class Engine:
         world: World | None = None,
     ) -> None:
         """`precision` is ``fp32`` or ``bf16``, `memory_format` ``contiguous`` or ``channels_last``."""
-        training = config.training
+        self.config = config
         self.device = device
         self.precision = precision
         self.memory_format = (
@@ -68,39 +103,86 @@ class Engine:
         )
         self.generator = networks.generator.to(device).to(memory_format=self.memory_format)
         self.discriminator = networks.discriminator.to(device).to(memory_format=self.memory_format)
-        self.average = WeightAverage(self.generator, training.ema_decay)
-        self.objective = Objective.build(config.objective)
-        self.g_optimizer = _adam(self.generator, training.g_lr, training)
-        self.d_optimizer = _adam(self.discriminator, training.d_lr, training)
+        self.average = WeightAverage(self.generator)
+        self.objective = Objective(config.objective, networks.conditioning, device)
         self.z_dim = config.network.z_dim
-        self.d_steps = training.d_steps
-        self.num_classes = networks.num_classes
+        self.conditioning = networks.conditioning
         self.world = world or World()
+        self.stage = Stage(config.network.img_resolution)
+        self.reset_optimizers()
 
-    def step(self, next_real: Callable[[], Batch], rng: torch.Generator, step: int) -> Tensor:
+    def reset_optimizers(self) -> None:
+        """Forget what the optimisers remember."""
+        training, interval = self.config.training, self.config.objective.penalty_interval
+        lazy = interval if self.config.objective.has_penalty else 1
+        self.g_optimizer = _Optimizer(self.generator, training.g_lr, training)
+        self.d_optimizer = _Optimizer(self.discriminator, training.d_lr, training, lazy)
+
+    def set_stage(self, stage: Stage) -> None:
+        """Train at `stage` from now on; for networks that grow."""
+        self.stage = stage
+        for network in (self.generator, self.discriminator, self.average.network):
+            if isinstance(network, Growing):
+                network.set_stage(stage)
+
+    def step(self, next_real: RealBatches, rng: torch.Generator, moment: Moment) -> Tensor:
         """`d_steps` updates of D, one of G.
 
-        `rng` draws the latents on the device; `step` counts from 1. Returns float32 [4] on the
-        device: G's loss, and D's loss, D(real), D(fake) of the last update.
+        `rng` draws everything random on the device. Returns float32 [4] on the device: G's loss, and
+        D's loss, D(real), D(fake) of the last update.
         """
-        for parameter in self.discriminator.parameters():
-            parameter.requires_grad_(True)
-        for _ in range(self.d_steps):
-            real = next_real()
-            real = Batch(real.pictures.contiguous(memory_format=self.memory_format), real.labels)
+        rates = moment.rates
+        self.g_optimizer.set_rates(rates)
+        self.d_optimizer.set_rates(rates)
+        _set_trainable(self.discriminator, True)
+        for strengths in moment.strengths:
+            told, real, fake = self._update_discriminator(next_real, rng, strengths)
+        _set_trainable(self.discriminator, False)
+        g_loss = self._update_generator(next_real, real, fake, rng, moment.strengths[-1])
+        self.average.update(self.generator, rates.ema_decay)
+        return torch.cat([g_loss[None], told])
+
+    def _update_discriminator(
+        self, next_real: RealBatches, rng: torch.Generator, strengths: Strengths
+    ) -> tuple[Tensor, Batch, Batch]:
+        """One update of D; returns what it told, and the last micro-batch of real and fake."""
+        parts = self.config.training.micro_batches
+        self.d_optimizer.zero_grad()
+        told = torch.zeros(3, device=self.device)
+        for _ in range(parts):
+            real = self._staged(next_real())
             fake = self._fake(real, rng)
             with self.autocast():
                 terms = self.objective.d_terms(
-                    self.discriminator, real, Batch(fake.pictures.detach(), fake.labels)
+                    self.discriminator, real, Batch(fake.pictures.detach(), fake.labels), rng, strengths
                 )
-            self._descend(self.discriminator, self.d_optimizer, terms.loss)
-        for parameter in self.discriminator.parameters():
-            parameter.requires_grad_(False)
-        with self.autocast():
-            g_loss = self.objective.g_loss(self.discriminator, real, fake)
-        self._descend(self.generator, self.g_optimizer, g_loss)
-        self.average.update(self.generator, step)
-        return torch.stack([g_loss.detach(), terms.loss.detach(), terms.d_real, terms.d_fake])
+            torch.autograd.backward(terms.loss / parts)
+            told += torch.stack([terms.loss.detach(), terms.d_real, terms.d_fake]) / parts
+        self.world.average_gradients(self.discriminator)
+        self.d_optimizer.step()
+        return told, real, fake
+
+    def _update_generator(
+        self, next_real: RealBatches, real: Batch, fake: Batch, rng: torch.Generator, strengths: Strengths
+    ) -> Tensor:
+        """One update of G; `fake` still has its graph, and is its first micro-batch."""
+        parts = self.config.training.micro_batches
+        self.g_optimizer.zero_grad()
+        told = torch.zeros((), device=self.device)
+        for part in range(parts):
+            if part:
+                fake = self._fake(real, rng)
+            compared = self._staged(next_real(counts=False)) if self.objective.loss.compares else real
+            with self.autocast():
+                loss = self.objective.g_loss(self.discriminator, compared, fake, rng, strengths)
+            torch.autograd.backward(loss / parts)
+            told += loss.detach() / parts
+        penalty = self.objective.g_penalty(self.generator)
+        if penalty is not None:
+            torch.autograd.backward(penalty)
+        self.world.average_gradients(self.generator)
+        self.g_optimizer.step()
+        return told
 
     def settle_average(self) -> None:
         """Make the averaged generator ready for pictures: call before it samples or is saved."""
@@ -113,9 +195,9 @@ class Engine:
         for _ in range(_SETTLING_BATCHES):
             latents = torch.randn(_SETTLING_SIZE, self.z_dim, generator=rng, device=self.device)
             labels = None
-            if self.num_classes:
+            if self.conditioning.is_on:
                 chosen = torch.rand(_SETTLING_SIZE, generator=rng, device=self.device)
-                labels = (chosen * self.num_classes).long()
+                labels = (chosen * self.conditioning.num_classes).long()
             yield latents, labels
 
     def autocast(self) -> AbstractContextManager[object]:
@@ -124,11 +206,15 @@ class Engine:
             return torch.autocast(self.device.type, torch.bfloat16)
         return nullcontext()
 
-    @torch.no_grad()
     def is_finite(self) -> bool:
         """Whether all weights are still numbers. Waits for the device."""
         weights: list[Tensor] = [*self.generator.parameters(), *self.discriminator.parameters()]
         return bool(torch.stack(torch._foreach_norm(weights)).isfinite().all())
+
+    def _staged(self, real: Batch) -> Batch:
+        """Real pictures as D sees them at this stage."""
+        pictures = at_stage(real.pictures, self.stage)
+        return Batch(pictures.contiguous(memory_format=self.memory_format), real.labels)
 
     def _fake(self, real: Batch, rng: torch.Generator) -> Batch:
         latents = torch.randn(len(real.pictures), self.z_dim, generator=rng, device=self.device)
@@ -136,14 +222,48 @@ class Engine:
             pictures: Tensor = self.generator(latents, real.labels)
         return Batch(pictures.float(), real.labels)
 
-    def _descend(self, network: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
-        optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        self.world.average_gradients(network)
-        optimizer.step()
+
+def at_stage(pictures: Tensor, stage: Stage) -> Tensor:
+    """`pictures` float [N, 3, R, R] averaged down to the stage's resolution and faded as its networks are.
+
+    While a resolution fades in, its reals are blended with their own halved and enlarged version
+    (Karras et al. 2017, arXiv:1710.10196, §2).
+    """
+    factor = pictures.shape[-1] // stage.img_resolution
+    if factor > 1:
+        pictures = avg_pool2d(pictures, factor)
+    if stage.alpha < 1:
+        coarse = interpolate(avg_pool2d(pictures, 2), scale_factor=2.0, mode="nearest")
+        pictures = torch.lerp(coarse, pictures, stage.alpha)
+    return pictures
 
 
-def _adam(network: nn.Module, lr: float, training: TrainingSettings) -> torch.optim.Adam:
-    fused = next(network.parameters()).device.type in ("cpu", "cuda")
-    betas = (training.beta1, training.beta2)
-    return torch.optim.Adam(network.parameters(), lr=lr, betas=betas, fused=fused or None)
+class _Optimizer(torch.optim.Adam):
+    """Adam, fused where the device can, whose rates follow a schedule.
+
+    With lazy penalties in every k-th step, learning rate and betas are corrected by c = k / (k + 1)
+    as in StyleGAN2 (Karras et al. 2019, arXiv:1912.04958, appendix B).
+    """
+
+    def __init__(self, network: nn.Module, lr: float, training: TrainingSettings, lazy: int = 1) -> None:
+        self._correction = lazy / (lazy + 1) if lazy > 1 else 1.0
+        self._lr, self._beta1 = lr * self._correction, training.beta1**self._correction
+        fused = next(network.parameters()).device.type in ("cpu", "cuda")
+        super().__init__(
+            network.parameters(),
+            lr=self._lr,
+            betas=(self._beta1, training.beta2**self._correction),
+            eps=training.adam_eps,
+            fused=fused or None,
+        )
+
+    def set_rates(self, rates: Rates) -> None:
+        """Use `rates` from the next step on."""
+        for group in self.param_groups:
+            group["lr"] = self._lr * rates.lr_share
+            group["betas"] = (self._beta1, rates.beta2**self._correction)
+
+
+def _set_trainable(network: nn.Module, trainable: bool) -> None:
+    for parameter in network.parameters():
+        parameter.requires_grad_(trainable)

@@ -35,9 +35,9 @@ class GridSampler:
         count = self.size**2
         rng = torch.Generator().manual_seed(training.seed ^ _GRID_STREAM)
         self.latents = torch.randn(count, engine.z_dim, generator=rng).to(engine.device)
-        num_classes = len(run.dataset.class_names)
+        conditioning = engine.conditioning
         rows = torch.arange(count) // self.size
-        self.labels = (rows % num_classes).to(engine.device) if num_classes else None
+        self.labels = (rows % conditioning.num_classes).to(engine.device) if conditioning.is_on else None
 
     @torch.inference_mode()
     def make(self, kimg: float) -> SampleGrid:

@@ -8,13 +8,15 @@ import torch
 
 from gan_core.dataset.loader import PictureStore, Sampler
 from gan_core.objectives.objective import Batch
-from gan_core.runs.events import CheckpointSaved, Event, Finished, SampleGrid
+from gan_core.runs.events import CheckpointSaved, Event, Finished, SampleGrid, StageChanged
 from gan_core.runs.run import Run
+from gan_core.runs.stages import StagePlan
 from gan_core.training.checkpoint import Counters, save_checkpoint
 from gan_core.training.clock import Clock
-from gan_core.training.engine import Engine
+from gan_core.training.engine import Engine, Moment
 from gan_core.training.grid import GridSampler
 from gan_core.training.reports import Reports, diverged
+from gan_core.training.schedules import Schedules, budget_share
 from gan_core.training.seeds import step_rng
 
 BetweenSteps = Callable[["Loop"], Iterator[Event]]
@@ -38,8 +40,13 @@ class Loop:
         self.clock = clock
         self.should_stop = should_stop
         self.training = run.config.training
+        self.schedules = Schedules(run.config)
+        self.plan = stage_plan(run)
+        self._phase: int | None = (
+            self.plan.index(counters.stage_position) if self.plan and counters.step else None
+        )
         self.grids = GridSampler(run, engine)
-        self.reports = Reports(counters, engine.device)
+        self.reports = Reports(counters, engine)
         self._saved_at = counters.images_seen if counters.step else -1
         self._grid_at = self._saved_at
         self.feed(store)
@@ -48,16 +55,16 @@ class Loop:
         """Take the pictures from `store` from here on."""
         world = self.engine.world
         self.store = store
-        self.sampler = Sampler(
-            len(store), self.training.batch_size, self.training.seed, world.rank, world.size
-        )
+        self.sampler = Sampler(len(store), self.training.seed, world.rank, world.size)
 
     def events(self, between_steps: BetweenSteps) -> Iterator[Event]:
         """Everything up to and with ``Finished``; `between_steps` may act between two steps."""
+        yield from self._grow()
         if self.counters.step == 0:
             yield from self._grid()
         while not self.engine.world.any(self.should_stop() or self._is_complete()):
             yield from between_steps(self)
+            yield from self._grow()
             before = self.counters.images_seen
             self._step()
             if self.reports.is_due:
@@ -82,23 +89,52 @@ class Loop:
         self._saved_at = self.counters.images_seen
         yield saved
 
+    def _grow(self) -> Iterator[Event]:
+        """Bring a growing network to where the plan is now; a new phase begins with fresh optimisers."""
+        if self.plan is None:
+            return
+        counters, plan = self.counters, self.plan
+        share = budget_share(self.training, counters.kimg, counters.seconds)
+        # A run that was given a longer end later does not shrink.
+        counters.stage_position = max(counters.stage_position, plan.position(counters.kimg, share))
+        self.engine.set_stage(plan.stage(counters.stage_position))
+        index = plan.index(counters.stage_position)
+        if index == self._phase:
+            return
+        if self._phase is not None:
+            self.engine.reset_optimizers()
+        self._phase = index
+        phase = plan.phases[index]
+        yield StageChanged(counters.kimg, index, phase.img_resolution, phase.fades, phase.batch_size)
+
+    @property
+    def batch_size(self) -> int:
+        """Real pictures in one D step on this process, at this stage."""
+        return (
+            self.plan.phases[self._phase].batch_size
+            if self.plan and self._phase is not None
+            else (self.training.batch_size)
+        )
+
     def _step(self) -> None:
         counters, training, world = self.counters, self.training, self.engine.world
         rng = step_rng(self.engine.device, training.seed, counters.step, world.rank)
-        losses = self.engine.step(lambda: self._next_real(rng), rng, counters.step + 1)
+        losses = self.engine.step(_RealBatches(self, rng), rng, self._moment())
         counters.step += 1
         self.reports.add(losses)
         counters.seconds = self.clock.seconds
 
-    def _next_real(self, rng: torch.Generator) -> Batch:
-        size = self.training.batch_size
-        position = self.counters.images_seen - self.counters.dataset_began
-        flip = None
-        if self.training.mirror:
-            flip = torch.rand(size, generator=rng, device=self.engine.device) < 0.5
-        pictures, labels = self.store.batch(self.sampler.indices(position), flip)
-        self.counters.images_seen += size * self.engine.world.size
-        return Batch(pictures, labels)
+    def _moment(self) -> Moment:
+        counters, d_steps = self.counters, self.training.d_steps
+        share = self.schedules.share(counters.kimg, counters.seconds)
+        images = self.batch_size * d_steps * self.engine.world.size
+        return Moment(
+            self.schedules.rates(counters.step + 1, images, share),
+            tuple(
+                self.schedules.strengths(counters.step * d_steps + number, counters.kimg, share)
+                for number in range(d_steps)
+            ),
+        )
 
     def _report(self) -> Iterator[Event]:
         if (metrics := self.reports.read()) is not None:
@@ -119,3 +155,32 @@ class Loop:
         return (kimg is not None and self.counters.images_seen >= kimg * 1000) or (
             minutes is not None and self.counters.seconds >= minutes * 60
         )
+
+
+class _RealBatches:
+    """The real pictures of one step, micro-batch after micro-batch."""
+
+    def __init__(self, loop: Loop, rng: torch.Generator) -> None:
+        self._loop = loop
+        self._rng = rng
+
+    def __call__(self, *, counts: bool = True) -> Batch:
+        """The next micro-batch; where `counts` is false, one from half a dataset further on."""
+        loop, device = self._loop, self._loop.engine.device
+        size = loop.batch_size // loop.training.micro_batches
+        position = loop.counters.images_seen - loop.counters.dataset_began
+        if not counts:
+            position += len(loop.store) // 2
+        flip = None
+        if loop.training.mirror:
+            flip = torch.rand(size, generator=self._rng, device=device) < 0.5
+        pictures, labels = loop.store.batch(loop.sampler.indices(position, size), flip)
+        if counts:
+            loop.counters.images_seen += size * loop.engine.world.size
+        return Batch(pictures, labels)
+
+
+def stage_plan(run: Run) -> StagePlan | None:
+    """The plan of a run whose networks grow; None for the others."""
+    phases = run.config.network.phases(run.config.training.batch_size)
+    return StagePlan(phases) if phases else None

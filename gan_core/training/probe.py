@@ -8,11 +8,13 @@ from itertools import product
 
 import torch
 
-from gan_core.objectives.objective import Batch
-from gan_core.runs.config import RunConfig
+from gan_core.objectives.objective import Batch, Strengths
+from gan_core.runs.config import Conditioning, RunConfig
 from gan_core.runs.run import Probe
+from gan_core.runs.settings import with_settings
 from gan_core.training.device import has_fast_bf16
-from gan_core.training.engine import Engine, Networks
+from gan_core.training.engine import Engine, Moment, Networks
+from gan_core.training.schedules import Rates
 
 _MOST_ROUNDS, _MOST_SECONDS = 6, 3.0
 _HOPELESS = 1.25
@@ -21,7 +23,7 @@ _CPU_BATCH = 32
 """Enough on a CPU to rank the candidates; the whole batch would make a person wait."""
 
 
-def probe(config: RunConfig, networks: Networks, num_classes: int, device: torch.device) -> Probe:
+def probe(config: RunConfig, networks: Networks, device: torch.device) -> Probe:
     """Time a few steps of each candidate on copies of `networks`, which stay as they are.
 
     What the configuration fixes is not tried. bf16 is tried only where the device computes in it
@@ -31,7 +33,7 @@ def probe(config: RunConfig, networks: Networks, num_classes: int, device: torch
     candidates = _candidates(config, device)
     if len(candidates) == 1:
         return Probe(device.type, *candidates[0])
-    trials = {c: _Trial(config, networks, num_classes, device, c) for c in candidates}
+    trials = {c: _Trial(config, networks, device, c) for c in candidates}
     began = time.perf_counter()
     for number in range(_MOST_ROUNDS):
         for trial in trials.values():
@@ -61,32 +63,33 @@ class _Trial:
         self,
         config: RunConfig,
         networks: Networks,
-        num_classes: int,
         device: torch.device,
         candidate: tuple[str, str],
     ) -> None:
-        size = config.training.batch_size
+        size = config.training.batch_size // config.training.micro_batches
         size = min(size, _CPU_BATCH) if device.type == "cpu" else size
+        config = with_settings(config, {"training.micro_batches": 1})
         self._engine = Engine(config, copy.deepcopy(networks), device, *candidate)
-        self._batch = _random_batch(size, config, num_classes, device)
+        self._batch = _random_batch(size, config, networks.conditioning, device)
         self._rng = torch.Generator(device).manual_seed(0)
-        self._step = 0
+        self._moment = Moment(
+            Rates(1.0, config.training.beta2, 0.99), (Strengths(),) * config.training.d_steps
+        )
         self.seconds = float("inf")
         self.step()
         self.seconds = float("inf")  # the first step also compiles kernels and makes optimiser state
 
     def step(self) -> None:
         """Time one step."""
-        self._step += 1
         began = time.perf_counter()
-        self._engine.step(lambda: self._batch, self._rng, self._step)
+        self._engine.step(lambda *, counts=True: self._batch, self._rng, self._moment)
         if self._engine.device.type != "cpu":
             torch.accelerator.synchronize(self._engine.device)
         self.seconds = min(self.seconds, time.perf_counter() - began)
 
 
-def _random_batch(size: int, config: RunConfig, num_classes: int, device: torch.device) -> Batch:
+def _random_batch(size: int, config: RunConfig, conditioning: Conditioning, device: torch.device) -> Batch:
     resolution = config.network.img_resolution
-    pictures = torch.zeros(size, 3, resolution, resolution, device=device)
-    labels = torch.zeros(size, dtype=torch.int64, device=device) if num_classes else None
+    pictures = torch.rand(size, 3, resolution, resolution, device=device) * 2 - 1
+    labels = torch.zeros(size, dtype=torch.int64, device=device) if conditioning.is_on else None
     return Batch(pictures, labels)

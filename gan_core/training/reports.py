@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-import torch
 from torch import Tensor
 
 from gan_core.messages import RunError
 from gan_core.runs.events import StepMetrics
 from gan_core.training.checkpoint import Counters
 from gan_core.training.device import memory_in_use
+from gan_core.training.engine import Engine, Growing
 
 _INTERVAL_SECONDS = 0.2
 
@@ -18,9 +18,9 @@ _INTERVAL_SECONDS = 0.2
 class Reports:
     """Collects what `Engine.step` returns and turns it into StepMetrics a few times a second."""
 
-    def __init__(self, counters: Counters, device: torch.device) -> None:
+    def __init__(self, counters: Counters, engine: Engine) -> None:
         self.counters = counters
-        self.device = device
+        self.engine = engine
         self._sums: Tensor | None = None
         self._count = 0
         self._last_seconds = counters.seconds
@@ -57,13 +57,20 @@ class Reports:
             d_real=d_real,
             d_fake=d_fake,
             images_per_sec=round((counters.images_seen - self._last_images) / elapsed, 2),
-            memory_bytes=memory_in_use(self.device),
+            memory_bytes=memory_in_use(self.engine.device),
+            **self._growth(),
+            **{name: float(value) for name, value in self.engine.objective.augment.report().items()},
         )
         self._sums, self._count, self._has_reported = None, 0, True
         self._last_seconds, self._last_images = counters.seconds, counters.images_seen
         if not all(map(math.isfinite, (loss_g, loss_d, d_real, d_fake))):
             raise diverged(counters)
         return metrics
+
+    def _growth(self) -> dict[str, float]:
+        if not isinstance(self.engine.generator, Growing):
+            return {}
+        return {"stage_position": self.counters.stage_position, "alpha": self.engine.stage.alpha}
 
 
 def diverged(counters: Counters) -> RunError:

@@ -128,10 +128,10 @@ class Trainer:
 
     def _build(self, device: torch.device) -> Engine:
         """The engine in the precision and memory format of the run's one probe."""
-        run, num_classes = self.run, len(self.run.dataset.class_names)
-        networks = Networks.build(run.config, num_classes)
+        run = self.run
+        networks = Networks.build(run.config, run.conditioning)
         if run.probe is None or run.probe.device != device.type:
-            run.probe = probe(run.config, networks, num_classes, device)
+            run.probe = probe(run.config, networks, device)
             if self._world.writes:
                 run.save()
         return Engine(run.config, networks, device, run.probe.precision, run.probe.memory_format, self._world)

@@ -29,6 +29,16 @@ class DcganSettings(NetworkSettings):
         ge=4,
         le=512,
     )
+    d_norm: Literal["batch", "spectral", "none"] = setting(
+        "batch",
+        title="D normalisation",
+        description="batch: as published; spectral: SN-DCGAN, for any loss; none: for gradient penalties.",
+    )
+
+    @property
+    def discriminator_mixes_pictures(self) -> bool:
+        """See `NetworkSettings`."""
+        return self.d_norm == "batch"
 
 
 NETWORKS.add(
@@ -41,5 +51,6 @@ NETWORKS.add(
         img_resolutions=(32, 64, 128),
         settings=DcganSettings,
         module="gan_core.networks.dcgan.model",
+        conditionings=("concat", "projection", "classifier"),
     )
 )

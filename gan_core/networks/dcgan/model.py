@@ -7,27 +7,47 @@ batch norm on its first layer. No biases. Weights N(0, 0.02), batch-norm gains N
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
 
 from gan_core.networks.dcgan import DcganSettings
+from gan_core.networks.judgement import Judgement
+from gan_core.networks.layers.labels import (
+    ClassHead,
+    ConditionalBatchNorm,
+    LabelMap,
+    class_batch_norm,
+    required,
+)
+from gan_core.runs.network_settings import Conditioning
+
+_LABEL_FEATURES = 50
+"""Numbers beside the latent that stand for the class, where labels are concatenated."""
 
 
 class Generator(nn.Module):
-    """Latents float [N, z_dim] → pictures float [N, 3, R, R] in [-1, 1]. Labels are not used."""
+    """Latents float [N, z_dim] (and labels int64 [N]) → pictures float [N, 3, R, R] in [-1, 1]."""
 
-    def __init__(self, settings: DcganSettings) -> None:
+    def __init__(self, settings: DcganSettings, conditioning: Conditioning) -> None:
         super().__init__()
-        channels = settings.ngf * settings.img_resolution // 8
+        channels, z_dim = settings.ngf * settings.img_resolution // 8, settings.z_dim
+        self.embedding = None
+        if conditioning.kind == "concat":
+            self.embedding = nn.Embedding(conditioning.num_classes, _LABEL_FEATURES)
+            z_dim += _LABEL_FEATURES
+        norm = _generator_norm(conditioning)
         layers: list[nn.Module] = [
-            nn.ConvTranspose2d(settings.z_dim, channels, 4, 1, 0, bias=False),
-            nn.BatchNorm2d(channels),
+            nn.ConvTranspose2d(z_dim, channels, 4, 1, 0, bias=False),
+            norm(channels),
             nn.ReLU(inplace=True),
         ]
         for _ in range(_num_doublings(settings.img_resolution)):
             layers += [
                 nn.ConvTranspose2d(channels, channels // 2, 4, 2, 1, bias=False),
-                nn.BatchNorm2d(channels // 2),
+                norm(channels // 2),
                 nn.ReLU(inplace=True),
             ]
             channels //= 2
@@ -36,34 +56,58 @@ class Generator(nn.Module):
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """See the class."""
-        pictures: Tensor = self.layers(latents[:, :, None, None])
-        return pictures
+        if self.embedding is not None:
+            latents = torch.cat([latents, self.embedding(required(labels))], 1)
+        x = latents[:, :, None, None]
+        for layer in self.layers:
+            x = layer(x, required(labels)) if isinstance(layer, ConditionalBatchNorm) else layer(x)
+        return x
 
 
 class Discriminator(nn.Module):
-    """Pictures float [N, 3, R, R] in [-1, 1] → logits float [N]. Labels are not used."""
+    """Pictures float [N, 3, R, R] in [-1, 1] (and labels int64 [N]) → Judgement."""
 
-    def __init__(self, settings: DcganSettings) -> None:
+    def __init__(self, settings: DcganSettings, conditioning: Conditioning) -> None:
         super().__init__()
+        wrap = spectral_norm if settings.d_norm == "spectral" else _unwrapped
         channels = settings.ndf
+        self.label_map = None
+        if conditioning.kind == "concat":
+            self.label_map = LabelMap(conditioning.num_classes, settings.img_resolution)
+        has_bias = settings.d_norm != "batch"
         layers: list[nn.Module] = [
-            nn.Conv2d(3, channels, 4, 2, 1, bias=False),
+            wrap(nn.Conv2d(3 + (self.label_map is not None), channels, 4, 2, 1, bias=has_bias)),
             nn.LeakyReLU(0.2, inplace=True),
         ]
         for _ in range(_num_doublings(settings.img_resolution)):
-            layers += [
-                nn.Conv2d(channels, channels * 2, 4, 2, 1, bias=False),
-                nn.BatchNorm2d(channels * 2),
-                nn.LeakyReLU(0.2, inplace=True),
-            ]
+            layers.append(wrap(nn.Conv2d(channels, channels * 2, 4, 2, 1, bias=has_bias)))
             channels *= 2
-        layers.append(nn.Conv2d(channels, 1, 4, 1, 0, bias=False))
+            if settings.d_norm == "batch":
+                layers.append(nn.BatchNorm2d(channels))
+            layers.append(nn.LeakyReLU(0.2, inplace=True))
+        layers.append(wrap(nn.Conv2d(channels, 1, 4, 1, 0, bias=has_bias)))
         self.layers = nn.Sequential(*layers)
+        self.head = ClassHead(channels, conditioning, wrap)
 
-    def forward(self, pictures: Tensor, labels: Tensor | None = None) -> Tensor:
+    def forward(self, pictures: Tensor, labels: Tensor | None = None) -> Judgement:
         """See the class."""
-        logits: Tensor = self.layers(pictures)
-        return logits.flatten()
+        if self.label_map is not None:
+            pictures = self.label_map(pictures, required(labels))
+        features: Tensor = self.layers[:-1](pictures)
+        logits: Tensor = self.layers[-1](features).flatten()
+        judgement: Judgement = self.head(logits, features.mean([2, 3]), labels)
+        return judgement
+
+
+def _generator_norm(conditioning: Conditioning) -> Callable[[int], nn.Module]:
+    """Batch norm, with gains and biases for each class where D judges classes by its features."""
+    if conditioning.kind in ("projection", "classifier"):
+        return lambda channels: class_batch_norm(channels, conditioning.num_classes)
+    return nn.BatchNorm2d
+
+
+def _unwrapped(layer: nn.Module) -> nn.Module:
+    return layer
 
 
 def _num_doublings(img_resolution: int) -> int:
@@ -71,22 +115,24 @@ def _num_doublings(img_resolution: int) -> int:
     return img_resolution.bit_length() - 4
 
 
-def build_generator(settings: DcganSettings, num_classes: int) -> nn.Module:
+def build_generator(settings: DcganSettings, conditioning: Conditioning) -> nn.Module:
     """A generator with untouched default weights; see `initialize`."""
-    return Generator(settings)
+    return Generator(settings, conditioning)
 
 
-def build_discriminator(settings: DcganSettings, num_classes: int) -> nn.Module:
+def build_discriminator(settings: DcganSettings, conditioning: Conditioning) -> nn.Module:
     """A discriminator with untouched default weights; see `initialize`."""
-    return Discriminator(settings)
+    return Discriminator(settings, conditioning)
 
 
 @torch.no_grad()
 def initialize(network: nn.Module, rng: torch.Generator) -> None:
     """DCGAN's initialisation, drawn from `rng` (on the CPU) alone."""
     for module in network.modules():
-        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear | nn.Embedding):
             module.weight.normal_(0.0, 0.02, generator=rng)
-        elif isinstance(module, nn.BatchNorm2d):
+            if not isinstance(module, nn.Embedding) and module.bias is not None:
+                module.bias.zero_()
+        elif isinstance(module, nn.BatchNorm2d) and module.affine:
             module.weight.normal_(1.0, 0.02, generator=rng)
             module.bias.zero_()

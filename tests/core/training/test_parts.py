@@ -1,4 +1,4 @@
-"""The parts of a step: losses against their formulas, averages, seeds, the probe's choice, D frozen for G."""
+"""The parts of a step: averages, seeds, the probe's choice, D frozen for G."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,11 +7,10 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from torch.nn import functional
 
-from gan_core.objectives.losses import LeastSquares, NonSaturating
-from gan_core.objectives.objective import Batch
+from gan_core.objectives.objective import Batch, Strengths
 from gan_core.presets import load_preset, preset_names
+from gan_core.runs.config import Conditioning
 from gan_core.runs.registry import LOSSES, NETWORKS
 from gan_core.runs.run import Run
 from gan_core.runs.settings import with_settings
@@ -19,41 +18,9 @@ from gan_core.training import device, probe
 from gan_core.training.averaging import WeightAverage
 from gan_core.training.engine import Engine, Networks
 from gan_core.training.seeds import step_rng
+from tests.core.training.steps import moment, reals
 
 CPU = torch.device("cpu")
-logits = st.lists(st.floats(-30, 30), min_size=1, max_size=16).map(
-    lambda v: torch.tensor(v, dtype=torch.float64)
-)
-
-
-@given(logits, logits, st.floats(0, 0.5))
-def test_non_saturating_is_torchs_binary_cross_entropy(
-    real: torch.Tensor, fake: torch.Tensor, s: float
-) -> None:
-    loss = NonSaturating(label_smoothing=s)
-    expected = functional.binary_cross_entropy_with_logits(real, torch.full_like(real, 1 - s))
-    expected += functional.binary_cross_entropy_with_logits(fake, torch.zeros_like(fake))
-    torch.testing.assert_close(loss.d_loss(real, fake), expected, rtol=1e-6, atol=1e-6)
-    expected = functional.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))
-    torch.testing.assert_close(loss.g_loss(fake), expected, rtol=1e-6, atol=1e-6)
-
-
-@given(logits, logits)
-def test_least_squares_is_half_torchs_mean_squared_error(real: torch.Tensor, fake: torch.Tensor) -> None:
-    loss = LeastSquares()
-    expected = (
-        functional.mse_loss(real, torch.ones_like(real)) + functional.mse_loss(fake, torch.zeros_like(fake))
-    ) / 2
-    torch.testing.assert_close(loss.d_loss(real, fake), expected)
-    torch.testing.assert_close(loss.g_loss(fake), functional.mse_loss(fake, torch.ones_like(fake)) / 2)
-
-
-def test_an_undecided_discriminator_gives_the_known_balance() -> None:
-    zero, half = torch.zeros(4), torch.full((4,), 0.5)
-    assert NonSaturating().d_loss(zero, zero).item() == pytest.approx(1.386, abs=1e-3)
-    assert NonSaturating().g_loss(zero).item() == pytest.approx(0.693, abs=1e-3)
-    assert LeastSquares().d_loss(half, half).item() == pytest.approx(0.25)
-    assert LeastSquares().g_loss(half).item() == pytest.approx(0.125)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +29,7 @@ def test_an_undecided_discriminator_gives_the_known_balance() -> None:
 def test_dcgan_has_the_published_number_of_parameters(
     resolution: int, g_millions: float, d_millions: float
 ) -> None:
-    networks = Networks.build(load_preset(f"dcgan-{resolution}").config, 0)
+    networks = Networks.build(load_preset(f"dcgan-{resolution}").config, Conditioning())
     for network, millions in ((networks.generator, g_millions), (networks.discriminator, d_millions)):
         assert sum(p.numel() for p in network.parameters()) / 1e6 == pytest.approx(millions, rel=0.01)
 
@@ -71,15 +38,15 @@ def test_dcgan_has_the_published_number_of_parameters(
 def test_every_preset_takes_a_step_and_is_initialised_by_its_seed_alone(name: str) -> None:
     config = with_settings(load_preset(name).config, {"network.ngf": 8, "network.ndf": 8})
     torch.manual_seed(1)
-    first = Networks.build(config, 0)
+    first = Networks.build(config, Conditioning())
     torch.manual_seed(2)
-    second = Networks.build(config, 0)
+    second = Networks.build(config, Conditioning())
     for a, b in zip(first.generator.parameters(), second.generator.parameters(), strict=True):
         assert torch.equal(a, b)
     assert first.generator.layers[0].weight.std().item() == pytest.approx(0.02, rel=0.1)
     engine = Engine(config, first, CPU, "fp32", "channels_last")
     resolution = config.network.img_resolution
-    losses = engine.step(lambda: Batch(torch.rand(4, 3, resolution, resolution)), torch.Generator(), 1)
+    losses = engine.step(reals(4, resolution), torch.Generator(), moment(config.training.d_steps))
     assert losses.shape == (4,)
     assert losses.isfinite().all()
     assert engine.is_finite()
@@ -95,17 +62,21 @@ def test_every_registered_thing_loads() -> None:
 def tiny_engine(**settings: object) -> Engine:
     changed = {"network.ngf": 8, "network.ndf": 8, "training.batch_size": 4} | settings
     config = with_settings(load_preset("dcgan-tiny-32").config, changed)
-    return Engine(config, Networks.build(config, 0), CPU, "fp32", "contiguous")
+    return Engine(config, Networks.build(config, Conditioning()), CPU, "fp32", "contiguous")
 
 
 def test_no_gradient_is_computed_for_d_while_g_learns() -> None:
     engine = tiny_engine()
-    engine.step(lambda: Batch(torch.rand(4, 3, 32, 32)), torch.Generator(), 1)
+    engine.step(reals(4), torch.Generator(), moment())
     before = [p.grad.clone() for p in engine.discriminator.parameters() if p.grad is not None]
     d_weights = [p.detach().clone() for p in engine.discriminator.parameters()]
     assert not any(p.requires_grad for p in engine.discriminator.parameters())
     g_loss = engine.objective.g_loss(
-        engine.discriminator, Batch(torch.zeros(0)), Batch(engine.generator(torch.randn(4, 64)))
+        engine.discriminator,
+        Batch(torch.zeros(0)),
+        Batch(engine.generator(torch.randn(4, 64))),
+        torch.Generator(),
+        Strengths(),
     )
     g_loss.backward()
     after = [p.grad for p in engine.discriminator.parameters() if p.grad is not None]
@@ -116,41 +87,41 @@ def test_no_gradient_is_computed_for_d_while_g_learns() -> None:
 def test_d_steps_show_that_many_batches_to_d() -> None:
     engine, shown = tiny_engine(**{"training.d_steps": 3}), []
 
-    def next_real() -> Batch:
-        shown.append(1)
+    def next_real(*, counts: bool = True) -> Batch:
+        shown.append(counts)
         return Batch(torch.rand(4, 3, 32, 32))
 
-    engine.step(next_real, torch.Generator(), 1)
-    assert len(shown) == 3
+    engine.step(next_real, torch.Generator(), moment(3))
+    assert shown == [True] * 3
 
 
-@given(st.floats(0.5, 0.999), st.integers(1, 50))
-def test_the_average_is_the_written_formula(ema_decay: float, steps: int) -> None:
+@given(st.lists(st.floats(0, 0.999), min_size=1, max_size=50))
+def test_the_average_is_the_written_formula(decays: list[float]) -> None:
     network = torch.nn.Linear(1, 1, bias=False)
-    average = WeightAverage(network, ema_decay)
+    average = WeightAverage(network)
     expected = network.weight.item()
-    for step in range(1, steps + 1):
+    for step, decay in enumerate(decays):
         with torch.no_grad():
             network.weight.fill_(float(step))
-        average.update(network, step)
-        decay = min(ema_decay, (1 + step) / (10 + step))
+        average.update(network, decay)
         expected = decay * expected + (1 - decay) * step
-    assert average.network.weight.item() == pytest.approx(expected, rel=1e-4)
+    assert average.network.weight.item() == pytest.approx(expected, rel=1e-4, abs=1e-5)
 
 
-def test_without_a_decay_the_average_is_the_network() -> None:
-    network = torch.nn.Linear(3, 3)
-    average = WeightAverage(network, 0.0)
-    with torch.no_grad():
-        network.weight.fill_(7)
-    average.update(network, 5)
-    assert torch.equal(average.network.weight, network.weight)
+def test_the_average_takes_over_buffers_as_they_are() -> None:
+    network = torch.nn.utils.parametrizations.spectral_norm(torch.nn.Linear(3, 3))
+    average = WeightAverage(network)
+    network(torch.randn(2, 3))
+    average.update(network, 0.9)
+    ours, theirs = dict(average.network.named_buffers()), dict(network.named_buffers())
+    assert ours
+    assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
 
 
 def test_a_settled_average_has_batch_norms_statistics_of_its_own_weights() -> None:
     engine = tiny_engine()
-    for step in range(1, 4):
-        engine.step(lambda: Batch(torch.rand(4, 3, 32, 32) * 2 - 1), torch.Generator(), step)
+    for _ in range(3):
+        engine.step(reals(4), torch.Generator(), moment())
     engine.settle_average()
     latents = torch.randn(512, 64)
     standing = engine.average.network(latents)
@@ -177,19 +148,29 @@ def test_different_steps_and_ranks_draw_differently(one: tuple[int, ...], other:
     assert torch.equal(draw(one), draw(other)) == (one == other)
 
 
+class FakeTrial:
+    """A candidate that always takes the same time."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def step(self) -> None:
+        pass
+
+
 def test_the_probe_takes_the_fastest_and_leaves_the_networks_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     config = load_preset("dcgan-tiny-32").config
-    networks = Networks.build(config, 0)
+    networks = Networks.build(config, Conditioning())
     weights = [p.detach().clone() for p in networks.generator.parameters()]
     times = {"contiguous": 2.0, "channels_last": 1.0}
     monkeypatch.setattr(probe, "has_fast_bf16", lambda _: False)
-    monkeypatch.setattr(probe, "_seconds_per_step", lambda *args: times[args[-1][1]])
-    assert probe.probe(config, networks, 0, CPU).memory_format == "channels_last"
+    monkeypatch.setattr(probe, "_Trial", lambda *args: FakeTrial(times[args[-1][1]]))
+    assert probe.probe(config, networks, CPU).memory_format == "channels_last"
     monkeypatch.undo()
     fixed = with_settings(config, {"training.precision": "bf16", "training.memory_format": "contiguous"})
-    chosen = probe.probe(fixed, networks, 0, CPU)
+    chosen = probe.probe(fixed, networks, CPU)
     assert (chosen.precision, chosen.memory_format) == ("bf16", "contiguous")
-    probe.probe(with_settings(config, {"network.ngf": 4, "training.batch_size": 2}), networks, 0, CPU)
+    probe.probe(with_settings(config, {"network.ngf": 4, "training.batch_size": 2}), networks, CPU)
     assert all(torch.equal(a, b) for a, b in zip(weights, networks.generator.parameters(), strict=True))
 
 
@@ -217,8 +198,8 @@ def test_a_resumed_run_never_probes_again(
 
 def test_bf16_trains_and_keeps_fp32_weights() -> None:
     config = with_settings(load_preset("dcgan-tiny-32").config, {"network.ngf": 8, "network.ndf": 8})
-    engine = Engine(config, Networks.build(config, 0), CPU, "bf16", "channels_last")
-    losses = engine.step(lambda: Batch(torch.rand(4, 3, 32, 32)), torch.Generator(), 1)
+    engine = Engine(config, Networks.build(config, Conditioning()), CPU, "bf16", "channels_last")
+    losses = engine.step(reals(4), torch.Generator(), moment())
     assert losses.dtype == torch.float32
     assert {p.dtype for p in engine.generator.parameters()} == {torch.float32}
 
@@ -244,7 +225,7 @@ def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) 
 def test_a_step_on_a_gpu_is_finite(precision: str) -> None:
     config = load_preset("dcgan-64").config
     cuda = torch.device("cuda")
-    engine = Engine(config, Networks.build(config, 0), cuda, precision, "channels_last")
+    engine = Engine(config, Networks.build(config, Conditioning()), cuda, precision, "channels_last")
     pictures = torch.rand(64, 3, 64, 64, device=cuda)
-    losses = engine.step(lambda: Batch(pictures), torch.Generator(cuda), 1)
+    losses = engine.step(lambda *, counts=True: Batch(pictures), torch.Generator(cuda), moment())
     assert losses.isfinite().all()

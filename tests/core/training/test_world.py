@@ -7,10 +7,12 @@ from pathlib import Path
 RANK = """
 import sys, torch
 import torch.distributed as dist
-from gan_core.objectives.objective import Batch
+from gan_core.objectives.objective import Batch, Strengths
 from gan_core.presets import load_preset
+from gan_core.runs.config import Conditioning
 from gan_core.runs.settings import with_settings
-from gan_core.training.engine import Engine, Networks
+from gan_core.training.engine import Engine, Moment, Networks
+from gan_core.training.schedules import Rates
 from gan_core.training.seeds import step_rng
 from gan_core.training.world import World
 
@@ -18,10 +20,12 @@ rank = int(sys.argv[1])
 dist.init_process_group("gloo", init_method=f"file://{sys.argv[2]}", rank=rank, world_size=2)
 world = World.current()
 config = with_settings(load_preset("dcgan-tiny-32").config, {"network.ngf": 8, "network.ndf": 8})
-engine = Engine(config, Networks.build(config, 0), torch.device("cpu"), "fp32", "contiguous", world)
+engine = Engine(config, Networks.build(config, Conditioning()), torch.device("cpu"), "fp32", "contiguous", world)
 for step in range(3):
     rng = step_rng(engine.device, 0, step, world.rank)
-    engine.step(lambda: Batch(torch.rand(4, 3, 32, 32, generator=rng)), rng, step + 1)
+    def reals(*, counts=True):
+        return Batch(torch.rand(4, 3, 32, 32, generator=rng))
+    engine.step(reals, rng, Moment(Rates(1.0, 0.999, 0.9), (Strengths(),)))
 for parameter in [*engine.generator.parameters(), *engine.discriminator.parameters()]:
     other = parameter.detach().clone()
     dist.broadcast(other, 0)

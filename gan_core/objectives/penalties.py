@@ -1,0 +1,53 @@
+"""Penalties on gradients and weights; each a scalar that is added to a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from gan_core.networks.judgement import Judgement
+
+
+def squared_gradient(logits: Tensor, pictures: Tensor) -> Tensor:
+    """½ · mean over pictures of |∂ logit / ∂ picture|², differentiable.
+
+    R1 on real pictures, R2 on generated ones (Mescheder et al. 2018, arXiv:1801.04406). `logits` float
+    [N] must come from `pictures` float [N, 3, R, R], each picture's from itself alone.
+    """
+    return 0.5 * _gradient(logits, pictures).square().sum([1, 2, 3]).mean()
+
+
+def interpolation_penalty(
+    discriminator: Callable[[Tensor], Judgement], real: Tensor, fake: Tensor, rng: torch.Generator
+) -> Tensor:
+    """Mean of (|∂ logit / ∂ x| - 1)² at x between real and fake (Gulrajani et al. 2017, arXiv:1704.00028).
+
+    `real` and `fake` float [N, 3, R, R]; `rng` on their device says where between.
+    """
+    share = torch.rand(len(real), 1, 1, 1, generator=rng, device=real.device)
+    between = torch.lerp(real.detach(), fake.detach(), share).requires_grad_(True)
+    gradient = _gradient(discriminator(between).logits.float(), between)
+    return (gradient.square().sum([1, 2, 3]).sqrt() - 1).square().mean()
+
+
+def orthogonality(network: nn.Module) -> Tensor:
+    """Sum of squared products of different filters, over all weights but embeddings.
+
+    BigGAN's variant without the diagonal (Brock et al. 2018, arXiv:1809.11096, eq. 3).
+    """
+    embeddings = {id(m.weight) for m in network.modules() if isinstance(m, nn.Embedding)}
+    total = torch.zeros((), device=next(network.parameters()).device)
+    for weight in network.parameters():
+        if weight.ndim < 2 or id(weight) in embeddings:
+            continue
+        rows = weight.flatten(1).float()
+        products = rows @ rows.T
+        total = total + products.square().sum() - products.diagonal().square().sum()
+    return total
+
+
+def _gradient(logits: Tensor, pictures: Tensor) -> Tensor:
+    (gradient,) = torch.autograd.grad(logits.sum(), pictures, create_graph=True)
+    return gradient.float()
