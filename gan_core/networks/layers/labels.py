@@ -34,11 +34,15 @@ class ConditionalBatchNorm(nn.Module):
         return normalized
 
 
-def class_batch_norm(num_channels: int, num_classes: int, eps: float = 1e-5) -> ConditionalBatchNorm:
-    """Conditional batch norm with a table of gains and biases, a row for each class."""
-    return ConditionalBatchNorm(
-        num_channels, nn.Embedding(num_classes, num_channels), nn.Embedding(num_classes, num_channels), eps
-    )
+def class_batch_norm(
+    num_channels: int, num_classes: int, eps: float = 1e-5, wrap: Wrap = lambda layer: layer
+) -> ConditionalBatchNorm:
+    """Conditional batch norm with a table of gains and biases, a row for each class.
+
+    `wrap` is put around the two tables (spectral norm).
+    """
+    gain, bias = (wrap(nn.Embedding(num_classes, num_channels)) for _ in range(2))
+    return ConditionalBatchNorm(num_channels, gain, bias, eps)
 
 
 class LabelMap(nn.Module):
