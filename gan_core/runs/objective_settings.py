@@ -27,6 +27,7 @@ class ObjectiveSettings(Settings):
         description="How far the target for real pictures is moved from 1 (one-sided; 0 turns it off).",
         ge=0.0,
         le=0.5,
+        group="Noise",
     )
     conditioning: ConditioningKind = setting(
         "none",
@@ -62,6 +63,7 @@ class ObjectiveSettings(Settings):
         description="Penalty γ/2 on D's squared gradient at real pictures (Mescheder et al. 2018). 0: none.",
         ge=0.0,
         le=1e4,
+        group="Penalties",
     )
     r2_gamma: float = setting(
         0.0,
@@ -69,6 +71,7 @@ class ObjectiveSettings(Settings):
         description="Penalty γ/2 on D's squared gradient at generated pictures. 0: none.",
         ge=0.0,
         le=1e4,
+        group="Penalties",
     )
     gradient_penalty: float = setting(
         0.0,
@@ -78,6 +81,7 @@ class ObjectiveSettings(Settings):
         ),
         ge=0.0,
         le=1e4,
+        group="Penalties",
     )
     penalty_interval: int = setting(
         1,
@@ -89,6 +93,7 @@ class ObjectiveSettings(Settings):
         unit="D steps",
         ge=1,
         le=64,
+        group="Penalties",
     )
     penalty_final_share: float = setting(
         1.0,
@@ -96,6 +101,7 @@ class ObjectiveSettings(Settings):
         description="What is left of γ and λ at the end of the schedule (R3GAN: 0.1).",
         ge=0.0,
         le=10.0,
+        group="Penalties",
     )
     drift: float = setting(
         0.0,
@@ -103,6 +109,7 @@ class ObjectiveSettings(Settings):
         description="Weight of D(x)², which keeps a critic's scores near zero (ProGAN: 0.001). 0: none.",
         ge=0.0,
         le=1.0,
+        group="Penalties",
     )
     orthogonal_weight: float = setting(
         0.0,
@@ -110,6 +117,7 @@ class ObjectiveSettings(Settings):
         description="Weight of BigGAN's penalty on correlated filters of G (1e-4 in the paper). 0: none.",
         ge=0.0,
         le=1.0,
+        group="Penalties",
     )
     instance_noise: float = setting(
         0.0,
@@ -117,6 +125,7 @@ class ObjectiveSettings(Settings):
         description="Standard deviation of noise added to every picture that D sees. 0: none.",
         ge=0.0,
         le=1.0,
+        group="Noise",
     )
     instance_noise_kimg: float = setting(
         100.0,
@@ -125,6 +134,7 @@ class ObjectiveSettings(Settings):
         unit="kimg",
         ge=0.01,
         le=1e6,
+        group="Noise",
     )
     augment: Literal["none", "diffaugment", "ada"] = setting(
         "none",
@@ -133,12 +143,14 @@ class ObjectiveSettings(Settings):
             "Changes every picture that D sees, real and fake alike, so that few pictures last longer. "
             "diffaugment: always on; ada: with a probability that adapts to overfitting."
         ),
+        group="Augmentation",
     )
     augment_policy: str = setting(
         "color,translation,cutout",
         title="Kinds",
         description="Which changes. DiffAugment: color, translation, cutout. ADA: blit, geometry, color, cutout.",
         when=("objective.augment", ("diffaugment", "ada")),
+        group="Augmentation",
     )
     augment_p: float = setting(
         0.0,
@@ -147,6 +159,7 @@ class ObjectiveSettings(Settings):
         ge=0.0,
         le=1.0,
         when=("objective.augment", ("ada",)),
+        group="Augmentation",
     )
     augment_p_final: float | None = setting(
         None,
@@ -155,6 +168,7 @@ class ObjectiveSettings(Settings):
         ge=0.0,
         le=1.0,
         when=("objective.augment", ("ada",)),
+        group="Augmentation",
     )
     ada_target: float = setting(
         0.6,
@@ -163,6 +177,7 @@ class ObjectiveSettings(Settings):
         ge=0.0,
         le=1.0,
         when=("objective.augment", ("ada",)),
+        group="Augmentation",
     )
     ada_kimg: float = setting(
         500.0,
@@ -172,6 +187,7 @@ class ObjectiveSettings(Settings):
         ge=1.0,
         le=1e5,
         when=("objective.augment", ("ada",)),
+        group="Augmentation",
     )
 
     @field_validator("loss")

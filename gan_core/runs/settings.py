@@ -37,14 +37,16 @@ def setting(
     choices: Callable[[], tuple[str, ...]] | None = None,
     fixed: bool = False,
     when: tuple[str, tuple[str, ...]] | None = None,
+    group: str = "",
 ) -> Any:
     """Declare a setting.
 
     `when` names another setting and its values with which this one means something; otherwise a form
-    hides it. `choices` tells the choices when asked (a registry's ``keys``); a Literal or Enum type lists its
+    hides it. `group` is the heading under which a form folds it away with its kin; empty: in plain view.
+    `choices` tells the choices when asked (a registry's ``keys``); a Literal or Enum type lists its
     own. `fixed` marks what a preset decides and a person does not change.
     """
-    extra: dict[str, Any] = {"unit": unit, "choices": choices, "fixed": fixed, "when": when}
+    extra: dict[str, Any] = {"unit": unit, "choices": choices, "fixed": fixed, "when": when, "group": group}
     described: dict[str, Any] = {"title": title, "description": description, "json_schema_extra": extra}
     if default_factory is not None:
         return Field(default_factory=default_factory, **described)
@@ -68,6 +70,8 @@ class SettingDescription:
     fixed: bool
     when: tuple[str, tuple[str, ...]] | None = None
     """Another setting's path and the values with which this one means something; None: always."""
+    group: str = ""
+    """The heading under which it is folded away with its kin (English); empty: in plain view."""
 
 
 def describe(settings: Settings, prefix: str = "") -> Iterator[SettingDescription]:
@@ -102,6 +106,7 @@ def _describe_field(path: str, info: FieldInfo, value: Any) -> SettingDescriptio
         value=value.value if isinstance(value, Enum) else value,
         fixed=bool(extra.get("fixed", False)),
         when=extra.get("when"),
+        group=str(extra.get("group", "")),
     )
 
 

@@ -20,7 +20,12 @@ class TrainingSettings(Settings):
         2e-4, title="D learning rate", description="Adam's step size for the discriminator.", ge=1e-7, le=1.0
     )
     beta1: float = setting(
-        0.5, title="Adam β1", description="How long Adam remembers the gradient's mean.", ge=0.0, le=0.999
+        0.5,
+        title="Adam β1",
+        description="How long Adam remembers the gradient's mean.",
+        ge=0.0,
+        le=0.999,
+        group="Optimiser",
     )
     beta2: float = setting(
         0.999,
@@ -28,6 +33,7 @@ class TrainingSettings(Settings):
         description="How long Adam remembers the gradient's square.",
         ge=0.0,
         le=0.99999,
+        group="Optimiser",
     )
     adam_eps: float = setting(
         1e-8,
@@ -35,6 +41,7 @@ class TrainingSettings(Settings):
         description="What keeps Adam from dividing by nothing.",
         ge=1e-12,
         le=1e-2,
+        group="Optimiser",
     )
     schedule: Literal["constant", "linear", "cosine", "restarts"] = setting(
         "constant",
@@ -43,6 +50,7 @@ class TrainingSettings(Settings):
             "How learning rates, Adam's β2, penalties, the EMA and a scheduled augmentation go from their start "
             "to their end. restarts: the learning rates' cosine begins anew (SGDR)."
         ),
+        group="Schedule",
     )
     schedule_kimg: float | None = setting(
         None,
@@ -52,6 +60,7 @@ class TrainingSettings(Settings):
         ge=0.01,
         le=1e6,
         when=("training.schedule", ("linear", "cosine", "restarts")),
+        group="Schedule",
     )
     lr_final_share: float = setting(
         0.0,
@@ -60,6 +69,7 @@ class TrainingSettings(Settings):
         ge=0.0,
         le=10.0,
         when=("training.schedule", ("linear", "cosine", "restarts")),
+        group="Schedule",
     )
     beta2_final: float | None = setting(
         None,
@@ -68,6 +78,7 @@ class TrainingSettings(Settings):
         ge=0.0,
         le=0.99999,
         when=("training.schedule", ("linear", "cosine", "restarts")),
+        group="Schedule",
     )
     d_steps: int = setting(
         1, title="D steps", description="Discriminator steps for each generator step.", ge=1, le=16
@@ -78,6 +89,7 @@ class TrainingSettings(Settings):
         description="Compute the batch in so many parts, one after another, where it does not fit the memory whole.",
         ge=1,
         le=64,
+        group="Machine",
     )
     epochs: float | None = setting(
         None,
@@ -86,6 +98,7 @@ class TrainingSettings(Settings):
         unit="passes",
         ge=0.001,
         le=1e6,
+        group="Length",
     )
     kimg: float | None = setting(
         None,
@@ -94,6 +107,7 @@ class TrainingSettings(Settings):
         unit="kimg",
         ge=0.001,
         le=1e6,
+        group="Length",
     )
     minutes: float | None = setting(
         None,
@@ -102,6 +116,7 @@ class TrainingSettings(Settings):
         unit="min",
         ge=0.001,
         le=1e6,
+        group="Length",
     )
     ema_decay: float = setting(
         0.999,
@@ -109,6 +124,7 @@ class TrainingSettings(Settings):
         description="How slowly the averaged generator follows, each step; pictures are made with it. 0: no average.",
         ge=0.0,
         le=0.999999,
+        group="Averaging",
     )
     ema_kimg: float | None = setting(
         None,
@@ -117,6 +133,7 @@ class TrainingSettings(Settings):
         unit="kimg",
         ge=0.01,
         le=1e5,
+        group="Averaging",
     )
     ema_kimg_start: float | None = setting(
         None,
@@ -125,6 +142,7 @@ class TrainingSettings(Settings):
         unit="kimg",
         ge=0.0,
         le=1e5,
+        group="Averaging",
     )
     ema_start: int = setting(
         0,
@@ -133,6 +151,7 @@ class TrainingSettings(Settings):
         unit="steps",
         ge=0,
         le=10_000_000,
+        group="Averaging",
     )
     mirror: bool = setting(True, title="Mirror", description="Flip half of the real pictures left to right.")
     snapshot_kimg: float = setting(
@@ -142,6 +161,7 @@ class TrainingSettings(Settings):
         unit="kimg",
         ge=0.01,
         le=1e5,
+        group="Snapshots",
     )
     checkpoint_kimg: float = setting(
         20.0,
@@ -150,6 +170,7 @@ class TrainingSettings(Settings):
         unit="kimg",
         ge=0.01,
         le=1e5,
+        group="Snapshots",
     )
     keep_checkpoints: int = setting(
         3,
@@ -157,9 +178,16 @@ class TrainingSettings(Settings):
         description="How many of the newest checkpoints stay; marked ones always stay.",
         ge=1,
         le=1000,
+        group="Snapshots",
     )
     grid_size: int = setting(
-        8, title="Grid size", description="Rows and columns of a sample grid.", unit="pictures", ge=1, le=32
+        8,
+        title="Grid size",
+        description="Rows and columns of a sample grid.",
+        unit="pictures",
+        ge=1,
+        le=32,
+        group="Snapshots",
     )
     seed: int = setting(
         0,
@@ -167,17 +195,23 @@ class TrainingSettings(Settings):
         description="Where all chance comes from; the same seed repeats a run.",
         ge=0,
         le=2**31 - 1,
+        group="Machine",
     )
     device: Literal["auto", "cuda", "mps", "cpu"] = setting(
-        "auto", title="Device", description="Where to train. auto: the GPU where there is one."
+        "auto",
+        title="Device",
+        description="Where to train. auto: the GPU where there is one.",
+        group="Machine",
     )
     precision: Literal["auto", "fp32", "bf16"] = setting(
         "auto",
         title="Precision",
         description="Numbers used inside the networks. auto: a short probe takes the faster.",
+        group="Machine",
     )
     memory_format: Literal["auto", "contiguous", "channels_last"] = setting(
         "auto",
         title="Memory format",
         description="How pictures lie in memory. auto: a short probe takes the faster.",
+        group="Machine",
     )
