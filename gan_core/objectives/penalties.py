@@ -43,8 +43,9 @@ def orthogonality(network: nn.Module) -> Tensor:
         if weight.ndim < 2 or id(weight) in embeddings:
             continue
         rows = weight.flatten(1).float()
-        products = rows @ rows.T
-        total = total + products.square().sum() - products.diagonal().square().sum()
+        # |W Wᵀ|² = |Wᵀ W|²: the smaller of the two is taken, for a first layer has few inputs and very many rows.
+        products = rows.T @ rows if len(rows) > rows.shape[1] else rows @ rows.T
+        total = total + products.square().sum() - rows.square().sum(1).square().sum()
     return total
 
 

@@ -20,13 +20,24 @@ from gan_core.runs.network_settings import Conditioning
 Norm = Callable[[int], nn.Module]
 """Makes a norm for so many channels; a `ConditionalBatchNorm` is given what the block is conditioned on."""
 
+Activation = Callable[[Tensor], Tensor]
+"""What stands in for ReLU where a network has another, e.g. with a slope below zero."""
+
 
 class GBlock(nn.Module):
     """norm, ReLU, nearest ×2, conv 3, norm, ReLU, conv 3; beside it nearest ×2, conv 1."""
 
-    def __init__(self, in_channels: int, out_channels: int, norm: Norm, wrap: Wrap = unwrapped) -> None:
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        norm: Norm,
+        wrap: Wrap = unwrapped,
+        activation: Activation = relu,
+    ) -> None:
         """`norm` makes the two norms, `wrap` is put around the three convolutions (spectral norm)."""
         super().__init__()
+        self.activation = activation
         self.norm1, self.norm2 = norm(in_channels), norm(out_channels)
         self.conv1 = wrap(nn.Conv2d(in_channels, out_channels, 3, padding=1))
         self.conv2 = wrap(nn.Conv2d(out_channels, out_channels, 3, padding=1))
@@ -38,8 +49,8 @@ class GBlock(nn.Module):
         `y` is what conditional norms take: labels int64 [N] or a vector float [N, D], as `norm` was made.
         Raises ValueError where they need it and it is None.
         """
-        h = self.conv1(_doubled(relu(normalized(self.norm1, x, y))))
-        h = self.conv2(relu(normalized(self.norm2, h, y)))
+        h = self.conv1(_doubled(self.activation(normalized(self.norm1, x, y))))
+        h = self.conv2(self.activation(normalized(self.norm2, h, y)))
         total: Tensor = h + _doubled(self.skip(x))
         return total
 
@@ -60,10 +71,11 @@ class DBlock(nn.Module):
         is_first: bool = False,
         halves: bool = True,
         norm: Norm | None = None,
+        activation: Activation = relu,
     ) -> None:
         """`wrap` is put around the convolutions; `norm`, where there is one, before each ReLU and the skip."""
         super().__init__()
-        self.is_first, self.halves = is_first, halves
+        self.is_first, self.halves, self.activation = is_first, halves, activation
         norm = norm or (lambda channels: nn.Identity())
         self.norm1 = nn.Identity() if is_first else norm(in_channels)
         self.norm2 = norm(out_channels)
@@ -76,8 +88,8 @@ class DBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Float [N, in_channels, H, W] → float [N, out_channels, H / 2, W / 2], or H, W without pooling."""
-        h = x if self.is_first else relu(self.norm1(x))
-        h = self._halved(self.conv2(relu(self.norm2(self.conv1(h)))))
+        h = x if self.is_first else self.activation(self.norm1(x))
+        h = self._halved(self.conv2(self.activation(self.norm2(self.conv1(h)))))
         if self.skip is not None:
             x = self.skip(self._halved(self.skip_norm(x)))
         total: Tensor = h + x
@@ -93,15 +105,22 @@ class SumPoolHead(nn.Module):
     In float32, also under autocast: the sums are too long for bfloat16.
     """
 
-    def __init__(self, num_features: int, conditioning: Conditioning, wrap: Wrap = unwrapped) -> None:
+    def __init__(
+        self,
+        num_features: int,
+        conditioning: Conditioning,
+        wrap: Wrap = unwrapped,
+        activation: Activation = relu,
+    ) -> None:
         super().__init__()
+        self.activation = activation
         self.linear = wrap(nn.Linear(num_features, 1))
         self.class_head = ClassHead(num_features, conditioning, wrap)
 
     def forward(self, x: Tensor, labels: Tensor | None) -> Judgement:
         """Float [N, num_features, H, W] (and labels int64 [N]) → Judgement."""
         with torch.autocast(x.device.type, enabled=False):
-            features = relu(x.float()).sum([2, 3])
+            features = self.activation(x.float()).sum([2, 3])
             judgement: Judgement = self.class_head(self.linear(features).flatten(), features, labels)
         return judgement
 
