@@ -19,6 +19,9 @@ class Loss(Protocol):
     compares: ClassVar[bool]
     """Whether G's loss depends on D's logits for real pictures."""
 
+    boundary: ClassVar[float | None]
+    """The logit between real and fake; None where only differences between logits mean something."""
+
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """What the discriminator minimises."""
         ...
@@ -39,6 +42,7 @@ class NonSaturating:
     """
 
     compares = False
+    boundary = 0.0
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
         """`label_smoothing` in [0, 0.5] moves the target for real pictures from 1 (Salimans et al. 2016)."""
@@ -68,6 +72,7 @@ class LeastSquares:
     """
 
     compares = False
+    boundary = 0.5
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
         """`label_smoothing` in [0, 0.5] moves the target for real pictures from 1."""
@@ -93,6 +98,7 @@ class Hinge:
     """
 
     compares = False
+    boundary = 0.0
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
         """`label_smoothing` in [0, 0.5] moves the margin for real pictures from 1."""
@@ -118,6 +124,7 @@ class Wasserstein:
     """
 
     compares = False
+    boundary = None
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
         """A critic has no target to smooth."""
@@ -142,6 +149,7 @@ class RelativisticAverageLeastSquares:
     """
 
     compares = True
+    boundary = None
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
         """`label_smoothing` in [0, 0.5] moves the distance that is asked for from 1."""
@@ -169,6 +177,7 @@ class RelativisticAverageHinge:
     """
 
     compares = True
+    boundary = None
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
         """`label_smoothing` in [0, 0.5] moves the margin from 1."""
@@ -197,6 +206,7 @@ class RelativisticPairing:
     """
 
     compares = True
+    boundary = None
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
         """A pair has no target to smooth."""

@@ -89,7 +89,7 @@ class Objective:
                 lambda pictures: discriminator(pictures, real.labels), shown_real, shown_fake, rng
             )
             loss = loss + strengths.penalty * settings.gradient_penalty * penalty
-        self.augment.observe(on_real.logits.detach())
+        self.augment.observe(self._over_boundary(on_real.logits.detach(), on_fake.logits.detach()))
         return DiscriminatorTerms(
             loss=loss,
             d_real=self.loss.opinion(on_real.logits.detach()).mean(),
@@ -115,8 +115,14 @@ class Objective:
         weight = self.settings.orthogonal_weight
         return weight * orthogonality(generator) if weight else None
 
+    def _over_boundary(self, real: Tensor, fake: Tensor) -> Tensor:
+        """Logits for real pictures, shifted so that 0 is undecided: an average fake, where only that is known."""
+        boundary = self.loss.boundary
+        return real - (fake.mean() if boundary is None else boundary)
+
     def _shown(self, pictures: Tensor, rng: torch.Generator, strengths: Strengths) -> Tensor:
-        pictures = self.augment(pictures, rng, strengths.augment_p)
+        with torch.autocast(pictures.device.type, enabled=False):
+            pictures = self.augment(pictures, rng, strengths.augment_p)
         if strengths.instance_noise:
             noise = torch.randn(pictures.shape, generator=rng, device=pictures.device)
             pictures = pictures + strengths.instance_noise * noise

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import field_validator, model_validator
 
 from gan_core.messages import UsageError
+from gan_core.runs.augment_policy import augment_kinds
 from gan_core.runs.network_settings import ConditioningKind, invalid
 from gan_core.runs.registry import LOSSES
 from gan_core.runs.settings import Settings, setting
@@ -146,9 +147,12 @@ class ObjectiveSettings(Settings):
         group="Augmentation",
     )
     augment_policy: str = setting(
-        "color,translation,cutout",
+        "",
         title="Kinds",
-        description="Which changes. DiffAugment: color, translation, cutout. ADA: blit, geometry, color, cutout.",
+        description=(
+            "Which changes, separated by commas; empty: all. diffaugment has color, translation, cutout; ada has "
+            "blit, geometry, color, cutout (color:0.5 is made half as often)."
+        ),
         when=("objective.augment", ("diffaugment", "ada")),
         group="Augmentation",
     )
@@ -206,6 +210,15 @@ class ObjectiveSettings(Settings):
                 "objective.r1_gamma).",
                 loss=LOSSES[self.loss].title,
             )
+        return self
+
+    @model_validator(mode="after")
+    def _augmentation_has_its_kinds(self) -> ObjectiveSettings:
+        if self.augment != "none":
+            try:
+                augment_kinds(self.augment, self.augment_policy)
+            except UsageError as error:
+                raise ValueError(error) from error
         return self
 
     @property

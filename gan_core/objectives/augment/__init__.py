@@ -7,6 +7,9 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from gan_core.objectives.augment.ada import AdaptiveAugment
+from gan_core.objectives.augment.diffaugment import DiffAugment
+from gan_core.runs.augment_policy import augment_kinds
 from gan_core.runs.config import ObjectiveSettings
 
 
@@ -22,7 +25,10 @@ class Augment(Protocol):
         ...
 
     def observe(self, real_logits: Tensor) -> None:
-        """Learn from D's logits float [N] for real pictures; the host does not wait for the device."""
+        """Learn from D's logits float [N] for real pictures; the host does not wait for the device.
+
+        They are shifted so that 0 is undecided, whatever the loss.
+        """
         ...
 
     def report(self) -> dict[str, Tensor]:
@@ -64,4 +70,14 @@ def build_augment(settings: ObjectiveSettings, device: torch.device) -> Augment:
     """The augmentation that `settings` names, its state on `device`."""
     if settings.augment == "none":
         return NoAugment()
-    raise NotImplementedError(settings.augment)
+    kinds = augment_kinds(settings.augment, settings.augment_policy)
+    if settings.augment == "diffaugment":
+        return DiffAugment(kinds)
+    return AdaptiveAugment(
+        kinds,
+        device,
+        p=settings.augment_p,
+        target=settings.ada_target,
+        kimg=settings.ada_kimg,
+        adapts=settings.augment_p_final is None,
+    )
