@@ -33,19 +33,37 @@ class StagePlan:
         """`phases` holds one phase at least."""
         self.phases = tuple(phases)
         self.kimg = sum(phase.kimg for phase in self.phases)
+        self._hair = 1e-9 * self.kimg  # what rounding may cost in millions of steps
 
-    def position(self, kimg: float, share: float | None) -> float:
-        """Where a run is that has seen `kimg` thousand images and is done by `share` in [0, 1].
-
-        Without a budget (`share` is None) the phases have their published lengths; with one they share
-        it in the published proportions. The last phase never ends.
-        """
-        done = kimg if share is None else share * self.kimg
+    def position(self, done: float) -> float:
+        """Where a run is that has `done` kimg of the published lengths; the last phase never ends."""
         for index, phase in enumerate(self.phases[:-1]):
-            if done < phase.kimg:
-                return index + done / phase.kimg
+            if done < phase.kimg - self._hair:
+                return index + max(done, 0.0) / phase.kimg
             done -= phase.kimg
-        return len(self.phases) - 1 + min(done / self.phases[-1].kimg, 1.0)
+        return len(self.phases) - 1 + min(max(done, 0.0) / self.phases[-1].kimg, 1.0)
+
+    def done(self, position: float) -> float:
+        """The inverse of `position`, from 0 to the plan's whole length."""
+        index = self.index(position)
+        before = sum(phase.kimg for phase in self.phases[:index])
+        return before + min(position - index, 1.0) * self.phases[index].kimg
+
+    def advanced(self, position: float, kimg: float, used: tuple[float, float] | None) -> float:
+        """Where a run at `position` is after `kimg` thousand images more.
+
+        Without a budget (`used` is None) the phases have their published lengths. With one, `used` is the
+        share of it, in [0, 1], that was used up before and after, and the run moves by the same part of what
+        is left of the plan as it used of what was left of the budget. So the phases share a budget in the
+        published proportions, and when it is changed in mid-run, those that are left share the rest: a
+        run never shrinks, never skips a phase and never stands still.
+        """
+        done = self.done(position)
+        if used is None:
+            return self.position(done + kimg)
+        before, after = used
+        part = (after - before) / (1.0 - before) if before < 1.0 else 1.0
+        return self.position(done + (self.kimg - done) * part)
 
     def index(self, position: float) -> int:
         """The phase at `position`."""

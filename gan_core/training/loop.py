@@ -64,9 +64,11 @@ class Loop:
             yield from self._grid()
         while not self.engine.world.any(self.should_stop() or self._is_complete()):
             yield from between_steps(self)
-            yield from self._grow()
             before = self.counters.images_seen
             self._step()
+            # Before anything is kept of this moment, so that a checkpoint never stands before a stage
+            # that the journal has begun.
+            yield from self._grow()
             if self.reports.is_due:
                 yield from self._report()
             if self._crossed(before, self.training.snapshot_kimg):
@@ -94,9 +96,6 @@ class Loop:
         if self.plan is None:
             return
         counters, plan = self.counters, self.plan
-        share = budget_share(self.training, counters.kimg, counters.seconds)
-        # A run that was given a longer end later does not shrink.
-        counters.stage_position = max(counters.stage_position, plan.position(counters.kimg, share))
         self.engine.set_stage(plan.stage(counters.stage_position))
         index = plan.index(counters.stage_position)
         if index == self._phase:
@@ -118,11 +117,20 @@ class Loop:
 
     def _step(self) -> None:
         counters, training, world = self.counters, self.training, self.engine.world
+        kimg, used = counters.kimg, self._used()
         rng = step_rng(self.engine.device, training.seed, counters.step, world.rank)
         losses = self.engine.step(_RealBatches(self, rng), rng, self._moment())
         counters.step += 1
         self.reports.add(losses)
-        counters.seconds = self.clock.seconds
+        counters.seconds = world.agreed(self.clock.seconds)
+        if self.plan is not None:
+            now = self._used()
+            both = None if used is None or now is None else (used, now)
+            counters.stage_position = self.plan.advanced(counters.stage_position, counters.kimg - kimg, both)
+
+    def _used(self) -> float | None:
+        """The share of the run's length or time that is used up; None where it has no end."""
+        return budget_share(self.training, self.counters.kimg, self.counters.seconds)
 
     def _moment(self) -> Moment:
         counters, d_steps = self.counters, self.training.d_steps

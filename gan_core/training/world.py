@@ -44,3 +44,11 @@ class World:
         flags = torch.tensor([flag], dtype=torch.int32)
         dist.all_reduce(flags, dist.ReduceOp.MAX)
         return bool(flags.item())
+
+    def agreed(self, seconds: float) -> float:
+        """Rank 0's `seconds`, so that clocks that differ decide nothing differently."""
+        if self.size == 1:
+            return seconds
+        told = torch.tensor([seconds], dtype=torch.float64)
+        dist.broadcast(told, 0)
+        return float(told.item())
