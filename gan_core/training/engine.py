@@ -169,10 +169,11 @@ class Engine:
         parts = self.config.training.micro_batches
         self.g_optimizer.zero_grad()
         told = torch.zeros((), device=self.device)
+        compares = self.objective.loss.compares
         for part in range(parts):
-            if part:
-                fake = self._fake(real, rng)
-            compared = self._staged(next_real(counts=False)) if self.objective.loss.compares else real
+            compared = self._staged(next_real(counts=False)) if compares else real
+            if part or (compares and self.conditioning.is_on):
+                fake = self._fake(compared, rng)  # what is compared is of one class (as in R3GAN's code)
             with self.autocast():
                 loss = self.objective.g_loss(self.discriminator, compared, fake, rng, strengths)
             torch.autograd.backward(loss / parts)
