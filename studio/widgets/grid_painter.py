@@ -47,7 +47,7 @@ class GridLayout:
 
 
 def layout_grid(rows: int, cols: int, side: int, area: QSize, gap: int) -> GridLayout:
-    """Lay rows × cols pictures of `side` pixels out in `area` device pixels, as large as is sharp."""
+    """Lay rows × cols pictures of `side` pixels out in `area` device pixels, as large as is crisp."""
     room = min(
         (area.width() - (cols - 1) * gap) // cols,
         (area.height() - (rows - 1) * gap) // rows,
@@ -57,12 +57,14 @@ def layout_grid(rows: int, cols: int, side: int, area: QSize, gap: int) -> GridL
 
 def scaled_picture(image: QImage, source: QRect, scale: PictureScale) -> QImage:
     """The part `source` of `image`, square, at `scale` (its neighbours don't bleed into it)."""
-    mode = (
-        Qt.TransformationMode.SmoothTransformation
-        if scale.smooth
-        else Qt.TransformationMode.FastTransformation
+    picture = image.copy(source)
+    if scale.multiple > 1:
+        picture = picture.scaled(source.size() * scale.multiple)
+    return picture.scaled(
+        QSize(scale.side, scale.side),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
     )
-    return image.copy(source).scaled(scale.side, scale.side, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
 
 
 def source_cell(image: QImage, rows: int, cols: int, index: int) -> QRect:

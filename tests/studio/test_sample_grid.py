@@ -15,9 +15,9 @@ from train_fakes import pixels
 from studio import theme
 from studio.translation import Language
 from studio.widgets import picture_reader
-from studio.widgets.grid_painter import layout_grid, paint_grid
+from studio.widgets.grid_painter import layout_grid, paint_grid, scaled_picture
 from studio.widgets.picture_reader import PictureReader
-from studio.widgets.picture_scale import SMOOTH_FROM, picture_scale
+from studio.widgets.picture_scale import SMOOTH_FROM, PictureScale, picture_scale
 from studio.widgets.sample_grid import GridView
 
 
@@ -52,14 +52,42 @@ def centre(view: GridView, index: int) -> QPoint:
 
 
 @given(st.integers(1, 256), st.integers(1, 2000))
-def test_pictures_are_whole_multiples_until_smooth_is_better(side: int, room: int) -> None:
+def test_pictures_are_whole_multiples_or_fill_their_room(side: int, room: int) -> None:
     scale = picture_scale(side, room)
     assert 1 <= scale.side <= room
-    if not scale.smooth:
-        assert scale.side % side == 0
-        assert room - scale.side < side or scale.side == room
+    if scale.smooth:
+        assert scale.side == room
+        assert room < side or scale.multiple == 1 or scale.multiple * side > room > side
     else:
-        assert room >= SMOOTH_FROM or room < side
+        assert scale.side == scale.multiple * side
+        assert 3 * scale.side**2 >= 2 * room**2, "more than a third of the room stays empty"
+
+
+@pytest.mark.parametrize(
+    ("side", "room", "expected"),
+    [
+        (64, 118, PictureScale(118, smooth=True, multiple=2)),  # a full-HD window's grid of 8 × 8
+        (64, 128, PictureScale(128, smooth=False, multiple=2)),
+        (64, 150, PictureScale(128, smooth=False, multiple=2)),
+        (64, SMOOTH_FROM, PictureScale(SMOOTH_FROM, smooth=True)),
+        (64, 40, PictureScale(40, smooth=True)),
+        (4, 118, PictureScale(116, smooth=False, multiple=29)),
+        (16, 118, PictureScale(112, smooth=False, multiple=7)),
+        (16, 354, PictureScale(352, smooth=False, multiple=22)),  # under the lens
+    ],
+)
+def test_scales_that_were_looked_at(side: int, room: int, expected: PictureScale) -> None:
+    assert picture_scale(side, room) == expected
+
+
+def test_an_enlarged_picture_keeps_its_pixels_where_no_whole_multiple_fits() -> None:
+    stripes = np.zeros((64, 64, 3), np.uint8)
+    stripes[:, ::2] = 255
+    image = scaled_picture(as_image(stripes), QRect(0, 0, 64, 64), picture_scale(64, 118))
+    row = [image.pixelColor(x, 9).red() for x in range(118)]
+    assert image.size() == QSize(118, 118)
+    assert sum(value < 30 or value > 225 for value in row) > 118 / 3  # plain smoothing leaves a quarter
+    assert max(row) - min(row) > 240
 
 
 @given(
