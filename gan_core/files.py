@@ -11,10 +11,35 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gan_core.messages import StorageError
+from gan_core.messages import Message, StorageError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_DENIED = Message("access is denied")
+_FULL_DISK = Message("the disk is full")
+_REASONS = {
+    errno.ENOENT: Message("there is no such file or folder"),
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.ENOSPC: _FULL_DISK,
+    errno.EDQUOT: _FULL_DISK,
+    errno.EFBIG: Message("the file would be too large"),
+    errno.EROFS: Message("the disk can only be read"),
+    errno.EEXIST: Message("something of that name is already there"),
+    errno.ENOTDIR: Message("a part of the path is a file, not a folder"),
+    errno.EISDIR: Message("it is a folder, not a file"),
+    errno.ENOTEMPTY: Message("the folder is not empty"),
+    errno.EIO: Message("the disk reports an error"),
+    errno.ENAMETOOLONG: Message("its name is too long"),
+    errno.ELOOP: Message("its links lead in a circle"),
+    errno.EMFILE: Message("too many files are open"),
+    errno.EBUSY: Message("another program uses it"),
+}
+
+
+def os_reason(error: OSError) -> Message | str:
+    """Why the system refused, as a part of a sentence; in its own words where we have none for it."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def explain_os_error(error: OSError, path: Path | str) -> StorageError:
@@ -25,8 +50,9 @@ def explain_os_error(error: OSError, path: Path | str) -> StorageError:
         )
     if error.errno in _REFUSED:
         return StorageError("{path} can't be written. Choose a folder that you may write to.", path=path)
-    reason = error.strerror or str(error)
-    return StorageError("{path} can't be written ({reason}). Choose another place.", path=path, reason=reason)
+    return StorageError(
+        "{path} can't be written ({reason}). Choose another place.", path=path, reason=os_reason(error)
+    )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
-from gan_core.messages import Message
+from gan_core.messages import Message, fill
 from studio import RESOURCES
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
@@ -44,11 +44,12 @@ def mark(english: str) -> str:
 
 def tr_message(message: Message) -> str:
     """A sentence of the core in the chosen language."""
-    return _filled(QCoreApplication.translate("", message.template), dict(message.values))
+    values = {k: tr_message(v) if isinstance(v, Message) else v for k, v in message.values.items()}
+    return _filled(QCoreApplication.translate("", message.template), values)
 
 
 def _filled(text: str, values: dict[str, object]) -> str:
-    return with_particles(text.format(**values)) if values else text
+    return with_particles(fill(text, values)) if values else text
 
 
 def with_particles(korean: str) -> str:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from gan_core.dataset.layout import LABELS_NAME, is_hostile, is_picture, read_labels
 from gan_core.dataset.pool import in_order
+from gan_core.files import os_reason
 from gan_core.messages import DatasetError, OutOfMemoryError
 from gan_core.progress import Progress
 from gan_core.runs.run import DatasetRef
@@ -72,7 +73,7 @@ class Dataset:
         except FileNotFoundError:
             raise DatasetError("There is no file {path}. Choose a prepared dataset.", path=path) from None
         except (OSError, ValueError, NotImplementedError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
+            reason = os_reason(error) if isinstance(error, OSError) else str(error)
             raise DatasetError("{path} can't be read ({reason}).", path=path, reason=reason) from error
         try:
             return cls(path, zip_file)

@@ -15,7 +15,7 @@ from gan_core.dataset.archive import Dataset
 from gan_core.dataset.crop import CropPolicy, CropRules, Region, crops, cut
 from gan_core.dataset.pool import in_order
 from gan_core.dataset.writer import ArchiveWriter
-from gan_core.files import replacing
+from gan_core.files import os_reason, replacing
 from gan_core.messages import DatasetError, Message, SourceError, UsageError
 from gan_core.progress import Progress
 from gan_core.runs.settings import Settings, setting
@@ -187,8 +187,8 @@ def _cut_item(source: Source, item: SourceItem, rules: CropRules, resolution: in
     except SourceError as error:
         return _Cut(item, reasons=(error.message,))
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = Message("{name} can't be read ({reason}).", {"name": item.name, "reason": reason})
+        values = {"name": item.name, "reason": os_reason(error)}
+        message = Message("{name} can't be read ({reason}).", values)
         return _Cut(item, reasons=(message,))
     return _Cut(item, pictures, tuple(reasons))
 

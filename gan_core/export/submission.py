@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gan_core.dataset.pool import in_order
-from gan_core.files import replacing
+from gan_core.files import os_reason, replacing
 from gan_core.messages import GanCoreError, Message, StorageError, UsageError
 from gan_core.progress import Progress
 from gan_core.sampling.png import encode_png
@@ -95,7 +95,7 @@ def check_submission(path: Path, count: int = COUNT) -> Submission:
         raise ExportError(
             "{path} can't be read ({reason}). Export it again.",
             path=path,
-            reason=error.strerror or str(error),
+            reason=os_reason(error),
         ) from error
     checks = (
         Message("{count} pictures", {"count": count}),

@@ -189,7 +189,7 @@ class Trainer:
     def _out_of_memory(self) -> OutOfMemoryError:
         batch_size = self.run.config.training.batch_size
         return OutOfMemoryError(
-            "No memory is left for a batch of {batch}. Try training.batch_size={smaller}.",
+            "No memory is left for a batch of {batch}. Try training.batch_size={smaller:d}.",
             batch=batch_size,
             smaller=max(batch_size // 2, 2),
         )

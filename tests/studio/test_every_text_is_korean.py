@@ -95,7 +95,7 @@ def test_every_text_has_its_korean(name: str) -> None:
 
 def test_korean_keeps_every_value_of_the_english() -> None:
     def values(text: str) -> set[str]:
-        return set(re.findall(r"{(\w+)[^}]*}", text))
+        return set(re.findall(r"{(\w+[^}]*)}", text))
 
     wrong = {e: k for e, k in korean_texts().items() if not values(k) <= values(e)}
     lost = {e: k for e, k in korean_texts().items() if values(e) - values(k)}

@@ -1,9 +1,12 @@
+import errno
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter, QRawFont
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
+from gan_core.files import explain_os_error
 from gan_core.messages import Message
 from studio import RESOURCES, translation
 from studio.formats import duration
@@ -33,6 +36,22 @@ def test_messages_of_the_core_are_translated_with_their_values(language: Languag
     language.choose("ko")
     message = Message("A run is training. Stop it, then open {path}.", {"path": "개 사진"})
     assert tr_message(message) == "지금 학습 중이에요. 먼저 멈춘 다음 개 사진을 열어 주세요."
+
+
+def test_reasons_of_the_system_are_translated_too(language: Language) -> None:
+    language.choose("ko")
+    error = explain_os_error(FileNotFoundError(errno.ENOENT, "No such file or directory"), "개 사진")
+    assert (
+        tr_message(error.message)
+        == "개 사진에 쓸 수 없어요(그런 파일이나 폴더가 없어요). 다른 곳을 골라 주세요."
+    )
+
+
+def test_counts_have_thousands_separators_in_every_language(language: Language) -> None:
+    message = Message("{count} pictures", {"count": 2000})
+    assert tr_message(message) == "2,000 pictures"
+    language.choose("ko")
+    assert tr_message(message) == "그림 2,000장"
 
 
 def test_qts_own_buttons_are_translated(language: Language, qtbot: QtBot) -> None:

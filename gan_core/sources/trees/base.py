@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeGuard
 
+from gan_core.files import os_reason
 from gan_core.messages import Message, SourceError
 from gan_core.sources.base import Skipped
 
@@ -64,9 +65,10 @@ def stem(name: str) -> str:
 
 def unreadable(path: Path, error: OSError) -> SourceError:
     """The sentence for a file or folder that the system doesn't let us read."""
-    reason = error.strerror or str(error)
     return SourceError(
-        "{path} can't be read ({reason}). Check that you may open it.", path=path, reason=reason
+        "{path} can't be read ({reason}). Check that it is there and that you may open it.",
+        path=path,
+        reason=os_reason(error),
     )
 
 

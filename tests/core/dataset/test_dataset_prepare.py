@@ -167,7 +167,7 @@ def test_a_file_that_the_disk_will_not_read_is_skipped_not_taken_for_a_failed_wr
             return super().picture(item)
 
     prepared = finished(prepare(Flaky(dogs(3).pictures), tmp_path / "a.zip", SMALL))
-    assert [str(s.reason) for s in prepared.skipped] == ["dog001.jpg can't be read (Input/output error)."]
+    assert [str(s.reason) for s in prepared.skipped] == ["dog001.jpg can't be read (the disk reports an error)."]
     assert prepared.num_images == 2
 
 

@@ -162,7 +162,7 @@ def test_a_folder_that_may_not_be_read_is_an_error(tmp_path: Path, monkeypatch: 
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("gan_core.sources.trees.folder.os.scandir", refuse)
-    with pytest.raises(SourceError, match="Permission denied"):
+    with pytest.raises(SourceError, match="access is denied"):
         open_source(tmp_path)
 
 
