@@ -6,8 +6,8 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -95,22 +95,32 @@ def _remove(path: Path) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
 
-    The temporary may become a file or a folder (an existing folder `path` is not replaced).
-    Raises StorageError where the place can't be written.
+    The temporary may become a file or a folder (an existing folder `path` is not replaced). Folders
+    that are made for it go with it. Raises StorageError where the place can't be written.
     """
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _temporary_beside(path)
+    temporary, made = None, list[Path]()
     try:
         with writing(path):
+            made += [folder for folder in path.parents if not os.path.lexists(folder)]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = _temporary_beside(path)
             yield temporary
             if temporary.is_file():
                 with open(temporary, "rb") as written:
                     os.fsync(written.fileno())
             temporary.replace(path)
     except BaseException:
-        _remove(temporary)
+        if temporary is not None:
+            _remove(temporary)
+        _remove_empty(made)
         raise
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    """Remove the folders, innermost first, up to one that another has put something into."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def write_json(path: Path, data: Any) -> None:
