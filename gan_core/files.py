@@ -117,9 +117,9 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:
-    """Remove the folders, innermost first, up to one that another has put something into."""
-    with suppress(OSError):
-        for folder in folders:
+    """Remove the folders, innermost first, except where another has put something into one."""
+    for folder in folders:
+        with suppress(OSError):
             folder.rmdir()
 
 
