@@ -26,10 +26,12 @@ def interpolation_penalty(
 
     `real` and `fake` float [N, 3, R, R]; `rng` on their device says where between.
     """
-    share = torch.rand(len(real), 1, 1, 1, generator=rng, device=real.device)
+    share = torch.rand(len(real), 1, 1, 1, generator=rng, device=real.device).to(real.dtype)
     between = torch.lerp(real.detach(), fake.detach(), share).requires_grad_(True)
-    gradient = _gradient(discriminator(between).logits.float(), between)
-    return (gradient.square().sum([1, 2, 3]).sqrt() - 1).square().mean()
+    gradient = _gradient(discriminator(between).logits, between)
+    # Not the root of a sum: where D is flat its slope is infinite and all of D's weights turn into NaN.
+    norms = torch.linalg.vector_norm(gradient, dim=(1, 2, 3))
+    return (norms - 1).square().mean()
 
 
 def orthogonality(network: nn.Module) -> Tensor:
@@ -50,5 +52,6 @@ def orthogonality(network: nn.Module) -> Tensor:
 
 
 def _gradient(logits: Tensor, pictures: Tensor) -> Tensor:
+    """In float32 at least, for sums of squares overflow or vanish in less."""
     (gradient,) = torch.autograd.grad(logits.sum(), pictures, create_graph=True)
-    return gradient.float()
+    return gradient.to(torch.promote_types(gradient.dtype, torch.float32))

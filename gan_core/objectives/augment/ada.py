@@ -16,7 +16,7 @@ from gan_core.objectives.augment.color import random_color, recolored
 from gan_core.objectives.augment.cutout import cut_out
 from gan_core.objectives.augment.draws import Draws
 from gan_core.objectives.augment.geometry import random_blit, random_geometry, unchanged
-from gan_core.objectives.augment.resample import resampled
+from gan_core.objectives.augment.resample import moved_by_pixels, resampled
 
 _INTERVAL = 4
 """D steps from one adjustment of the probability to the next."""
@@ -65,17 +65,20 @@ class AdaptiveAugment:
         draws = Draws(len(pictures), rng)
         share = {kind: self.p * share for kind, share in self.kinds.items()}
         if "blit" in share or "geometry" in share:
-            maps = unchanged(draws)
-            if "blit" in share:
-                maps = random_blit(draws, share["blit"], pictures.shape[-1])
-            if "geometry" in share:
-                maps = maps @ random_geometry(draws, share["geometry"])
-            pictures = resampled(pictures, maps)
+            pictures = self._moved(pictures, draws, share)
         if "color" in share:
             pictures = recolored(pictures, *random_color(draws, share["color"]))
         if "cutout" in share:
             pictures = cut_out(pictures, draws, draws.chosen(share["cutout"]))
         return pictures
+
+    def _moved(self, pictures: Tensor, draws: Draws, share: Mapping[str, Tensor]) -> Tensor:
+        maps = unchanged(draws)
+        if "blit" in share:
+            maps = random_blit(draws, share["blit"], pictures.shape[-1])
+        if "geometry" not in share:
+            return moved_by_pixels(pictures, maps)
+        return resampled(pictures, maps @ random_geometry(draws, share["geometry"]))
 
     def observe(self, real_logits: Tensor) -> None:
         """See `Augment`."""

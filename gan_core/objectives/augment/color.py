@@ -42,7 +42,7 @@ def color_map(flipped: Tensor, hue: Tensor, saturation: Tensor) -> Tensor:
     grey = torch.full((3, 3), 1 / 3, device=hue.device)
     identity = torch.eye(3, device=hue.device)
     # The cross product with the grey axis: what a turn moves a colour along.
-    turn = torch.tensor([[0.0, -1, 1], [1, 0, -1], [-1, 1, 0]], device=hue.device) / math.sqrt(3)
+    turn = (identity.roll(1, 0) - identity.roll(1, 1)) / math.sqrt(3)
     across = (saturation * hue.cos() - 1) * (identity - grey) + saturation * hue.sin() * turn
     return identity - 2 * flipped * grey + across
 

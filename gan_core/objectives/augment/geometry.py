@@ -33,9 +33,9 @@ def random_blit(draws: Draws, p: Tensor, img_resolution: int) -> Tensor:
         (draws.uniform(-_SHIFT, _SHIFT) * img_resolution).round() * (2.0 / img_resolution) * shifted
         for _ in range(2)
     )
-    # Cosine and sine of a quarter turn by table: a rounded one would not keep pixels on their grid.
-    cosine = torch.tensor([1.0, 0.0, -1.0, 0.0], device=flip.device)[quarters]
-    sine = torch.tensor([0.0, 1.0, 0.0, -1.0], device=flip.device)[quarters]
+    # Cosine and sine of quarter turns exactly: rounded ones would not keep pixels on their grid.
+    cosine = (quarters == 0).float() - (quarters == 2).float()
+    sine = (quarters == 1).float() - (quarters == 3).float()
     return _affine(flip * cosine, -flip * sine, sine, cosine) @ _shift(x, y)
 
 

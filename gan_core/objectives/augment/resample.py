@@ -43,11 +43,22 @@ def resampled(pictures: Tensor, maps: Tensor) -> Tensor:
     up, down = _filters(pictures.shape[-1], pictures.device, pictures.dtype)
     fine = up @ pictures @ up.T
     size = down.shape[1]
-    reach = size / fine.shape[-1]
-    wider = torch.tensor([reach, reach, 1.0], device=maps.device)
-    theta = (maps * wider)[:, :2].to(pictures.dtype)
-    grid = affine_grid(theta, [*pictures.shape[:2], size, size], align_corners=False)
-    moved = down @ sample(fine, grid) @ down.T
+    moved = down @ sample(fine, _places(maps, size, size / fine.shape[-1], fine)) @ down.T
+    return _where_moved(maps, moved, pictures)
+
+
+def moved_by_pixels(pictures: Tensor, maps: Tensor) -> Tensor:
+    """`resampled` for maps that take every pixel to a pixel: exact up to rounding, and four times cheaper."""
+    return _where_moved(maps, sample(pictures, _places(maps, pictures.shape[-1], 1.0, pictures)), pictures)
+
+
+def _places(maps: Tensor, size: int, reach: float, pictures: Tensor) -> Tensor:
+    """Where the `size` · `size` pixels of a result that reaches from -`reach` to `reach` lie in `pictures`."""
+    theta = torch.cat([maps[:, :2, :2] * reach, maps[:, :2, 2:]], 2).to(pictures.dtype)
+    return affine_grid(theta, [*pictures.shape[:2], size, size], align_corners=False)
+
+
+def _where_moved(maps: Tensor, moved: Tensor, pictures: Tensor) -> Tensor:
     is_moved = (maps != torch.eye(3, device=maps.device)).flatten(1).any(1)
     return torch.where(is_moved[:, None, None, None], moved, pictures)
 
