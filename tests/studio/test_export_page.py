@@ -210,6 +210,31 @@ def test_a_generator_that_cannot_be_read_is_explained_where_its_pictures_would_b
     assert page.preview.image.isNull()
 
 
+def test_a_checkpoint_whose_files_have_changed_is_opened_again(
+    page: ExportPage,
+    session: Session,
+    fakes: FakeStudio,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = make_run(tmp_path, "first")
+    show_run(page, session, run, qtbot)
+    wait_for_preview(page, qtbot)
+    page.panel.settings.seed.setValue(3)
+    wait_for_preview(page, qtbot, seed=3)
+    assert len(fakes.opened) == 1, "another seed needs no other generator"
+
+    def fail(recipe: Recipe) -> FakeGenerator:
+        raise RunError("{run} is damaged.", run=recipe.run.name)
+
+    monkeypatch.setattr(work, "open_generator", fail)
+    (run.path / "checkpoints" / "000012.500" / "state.json").write_text("damaged")
+    page.activate()
+    qtbot.waitUntil(lambda: page.preview.image.isNull())
+    assert page.preview._empty_text == "first is damaged."
+
+
 # -- images.zip ------------------------------------------------------------------------------
 
 

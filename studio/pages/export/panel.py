@@ -64,7 +64,11 @@ class ExportPanel(Live, QWidget):
         if seen is None or not seen.checkpoints:
             return None
         return Recipe(
-            seen.run, self.chooser.checkpoint, self.settings.seed.value(), self.settings.truncation_psi
+            seen.run,
+            self.chooser.checkpoint,
+            self.settings.seed.value(),
+            self.settings.truncation_psi,
+            self.chooser.stamp,
         )
 
     def start_export(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 from gan_core.messages import Message
 from gan_core.runs.run import Run
 from studio import formats
-from studio.pages.export.work import Seen, look_at_run
+from studio.pages.export.work import Seen, Stamp, look_at_run
 from studio.session import Session
 from studio.translation import tr
 from studio.widgets.controls import describe, label
@@ -73,8 +73,18 @@ class RunChooser(Live, QWidget):
     @property
     def kimg(self) -> float | None:
         """How far the chosen checkpoint is; None while the run has none."""
-        found = {c.name: c.kimg for c in self.seen.checkpoints} if self.seen is not None else {}
-        return found.get(self.checkpoint or max(found)) if found else None
+        return self.seen.checkpoints[self._place].kimg if self.seen and self.seen.checkpoints else None
+
+    @property
+    def stamp(self) -> Stamp:
+        """That of the chosen checkpoint; empty while the run has none."""
+        return self.seen.stamps[self._place] if self.seen and self.seen.stamps else ()
+
+    @property
+    def _place(self) -> int:
+        """Where the chosen checkpoint stands among those that were seen."""
+        names = [c.name for c in self.seen.checkpoints] if self.seen is not None else []
+        return names.index(self.checkpoint) if self.checkpoint in names else -1
 
     def look_again(self) -> None:
         """Read the chosen run anew: it may have grown."""
@@ -125,12 +135,16 @@ class RunChooser(Live, QWidget):
         if path != self._wanted:
             return
         is_first_look = self.seen is None
-        if self.seen is not None and self.seen.checkpoints == seen.checkpoints:
+        if self.seen is not None and self._is_same(self.seen, seen):
             return  # nothing else of a run changes what can be made of it
         self.seen = seen
         follows = is_first_look and self._is_the_sessions(path)
         self._list_checkpoints(self._session.checkpoint if follows else self.checkpoint)
         self.changed.emit()
+
+    @staticmethod
+    def _is_same(before: Seen, now: Seen) -> bool:
+        return (before.checkpoints, before.stamps) == (now.checkpoints, now.stamps)
 
     def _fail(self, path: Path, message: Message) -> None:
         if path == self._wanted:

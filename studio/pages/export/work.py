@@ -20,16 +20,22 @@ if TYPE_CHECKING:
     from gan_core.sampling.generator import Generator
 
 Pixels = NDArray[np.uint8]
+Stamp = tuple[tuple[str, int, int], ...]
+"""What tells a checkpoint's files from others under the same names: name, time and size of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Which pictures: of which generator, from which seed, how truncated (None: not)."""
+    """Which pictures: of which generator, from which seed, how truncated (None: not).
+
+    `stamp` is that of the checkpoint's files when they were last looked at.
+    """
 
     run: Run
     checkpoint: str | None
     seed: int = 0
     truncation_psi: float | None = None
+    stamp: Stamp = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,23 @@ class Seen:
     run: Run
     checkpoints: tuple[CheckpointSaved, ...]
     """Oldest first."""
+    stamps: tuple[Stamp, ...]
+    """One for each of `checkpoints`."""
 
 
 def look_at_run(path: Path) -> Iterator[Seen]:
     """Read the run and which checkpoints it has. Raises RunError."""
     run = Run.open(path)
-    yield Seen(run, tuple(run.checkpoints()))
+    checkpoints = tuple(run.checkpoints())
+    yield Seen(run, checkpoints, tuple(_stamp(path / "checkpoints" / c.name) for c in checkpoints))
+
+
+def _stamp(folder: Path) -> Stamp:
+    try:
+        files = [(file.name, file.stat()) for file in sorted(folder.iterdir())]
+    except OSError:  # a run that trains has just replaced it by a newer one
+        return ()
+    return tuple((name, status.st_mtime_ns, status.st_size) for name, status in files)
 
 
 class Previews:
@@ -55,7 +72,7 @@ class Previews:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._key: tuple[Path, str | None] | None = None
+        self._key: tuple[Path, str | None, Stamp] | None = None
         self._generator: Generator | None = None
 
     def make(self, recipe: Recipe, rows: int, cols: int) -> Iterator[Pixels]:
@@ -69,8 +86,7 @@ class Previews:
         yield np.ascontiguousarray(grid.reshape(rows * side, cols * side, 3))
 
     def _open(self, recipe: Recipe) -> Generator:
-        newest = recipe.run.checkpoints()[-1:]
-        key = (recipe.run.path, recipe.checkpoint or (newest[0].name if newest else None))
+        key = (recipe.run.path, recipe.checkpoint, recipe.stamp)
         if self._generator is None or self._key != key:
             self._generator, self._key = open_generator(recipe), key
         return self._generator
