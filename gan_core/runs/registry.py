@@ -44,6 +44,8 @@ class NetworkDescription:
     module: str
     accepts_truncation: bool = True
     """Whether truncation means something: a Gaussian latent or a mapping network."""
+    standing_statistics: bool = False
+    """Whether batch norm is measured anew at a truncation, because the latent decides its gains as well."""
     conditionings: tuple[str, ...] = ()
     """The ways in which its networks can take a class label."""
 

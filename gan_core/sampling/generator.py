@@ -15,6 +15,7 @@ from gan_core.runs.registry import NETWORKS
 from gan_core.runs.run import Run
 from gan_core.sampling.breeds import breed_index
 from gan_core.sampling.latents import normal_latents, truncated
+from gan_core.sampling.standing import StandingStatistics
 from gan_core.training.checkpoint import load_generator
 from gan_core.training.device import pick_device
 from gan_core.training.engine import Growing
@@ -37,11 +38,13 @@ class Generator:
         z_dim: int,
         class_names: Sequence[str] = (),
         accepts_truncation: bool = True,
+        standing_statistics: bool = False,
         device: torch.device | None = None,
     ) -> None:
         """`module` maps latents [N, z_dim] and labels int64 [N] or None to float [N, 3, R, R] in [-1, 1].
 
         `class_names` are the breeds that the network was conditioned on, none where it takes no label.
+        `standing_statistics`: measure its batch norm anew at a truncation (see `StandingStatistics`).
         """
         self.device = device or torch.device("cpu")
         # channels_last is the faster layout for convolutions on every device; it is never switched, so
@@ -52,6 +55,9 @@ class Generator:
         self.z_dim = z_dim
         self.class_names = tuple(class_names)
         self.accepts_truncation = accepts_truncation
+        self._standing: StandingStatistics | None = None
+        if standing_statistics:
+            self._standing = StandingStatistics(self._module, z_dim, self.num_classes, self.device)
 
     @classmethod
     def open(cls, run: Run | Path, *, checkpoint: str | None = None, device: str = "auto") -> Generator:
@@ -71,6 +77,7 @@ class Generator:
             z_dim=network.z_dim,
             class_names=run.dataset.class_names if run.conditioning.is_on else (),
             accepts_truncation=description.accepts_truncation,
+            standing_statistics=description.standing_statistics,
             device=pick_device(device),
         )
 
@@ -116,7 +123,10 @@ class Generator:
                 raise UsageError("Truncation means nothing to this network. Leave it out.")
             latents = truncated(latents, truncation_psi)
         with _explaining_memory(len(latents)):
-            images = self._module(latents.to(self.device), None if labels is None else labels.to(self.device))
+            module = self._module
+            if truncation_psi is not None and self._standing is not None:
+                module = self._standing.at(truncation_psi)
+            images = module(latents.to(self.device), None if labels is None else labels.to(self.device))
             return np.ascontiguousarray(to_uint8(images))
 
     def pictures(

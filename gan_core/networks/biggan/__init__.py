@@ -178,6 +178,7 @@ NETWORKS.add(
         img_resolutions=(32, 64, 128),
         settings=BigganSettings,
         module="gan_core.networks.biggan.model",
+        standing_statistics=True,
         conditionings=("projection", "classifier"),
     )
 )

@@ -73,7 +73,7 @@ class Generator(nn.Module):
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """See the class. Raises ValueError where a conditional generator is given no labels."""
-        first, *chunks = latents.split(self.chunk_dim, 1)
+        first, *chunks = torch.split(latents, self.chunk_dim, 1)
         if self.shared is not None:
             y = self.shared(required(labels))
             chunks = [torch.cat([y, chunk], 1) for chunk in chunks]
