@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from studio import theme
 from studio.widgets.series import Columns, Floats, Series
 
-_AXIS_WIDTH = 46
+_AXIS_WIDTH = 36
 _LEAST_RANGE = 0.05
 """Of the y axis: a flat curve or a single point needs no third decimal, for which there is no room."""
 _RAW_ALPHA = 45
+_DOT = 5
+"""Diameter in pixels of a curve that is one point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class CurvePlot(QWidget):
         self.series = [Series() for _ in curves]
         self._curves = list(curves)
         self._number_text = number_text
+        self._title = ""
         self._names = [""] * len(curves)
         self._kimg: Floats = np.empty(0)
         self._legend = QLabel(textFormat=Qt.TextFormat.RichText)
@@ -66,6 +69,7 @@ class CurvePlot(QWidget):
             font = QFont(self.font())
             font.setPixelSize(11)
             axis.setTickFont(font)
+            axis.setStyle(showValues=False, hideOverlappingLabels=True)
         item.getAxis("left").setWidth(_AXIS_WIDTH)
         item.getViewBox().setLimits(minYRange=_LEAST_RANGE)
         raw = [pg.PlotDataItem() for _ in self._curves]
@@ -93,10 +97,9 @@ class CurvePlot(QWidget):
         self.plot.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self.plot.viewport().installEventFilter(self)
 
-    def set_texts(self, y_label: str, names: Sequence[str], x_label: str = "") -> None:
-        """What the y axis shows, a name for each curve, and a label below the x axis where it has one."""
-        self._names = list(names)
-        self.plot.setLabel("left", y_label)
+    def set_texts(self, title: str, names: Sequence[str], x_label: str = "") -> None:
+        """What the plot shows, a name for each curve, and a label below the x axis where it has one."""
+        self._title, self._names = title, list(names)
         if x_label:
             self.plot.setLabel("bottom", x_label)
         self.read_at(None)
@@ -114,6 +117,7 @@ class CurvePlot(QWidget):
         for curve, raw, front in zip(self._curves, self._raw_items, self._items, strict=True):
             color = QColor(getattr(colors, curve.color))
             front.setPen(pg.mkPen(color, width=1))  # wider pens cost 3 to 7 times as much
+            front.opts.update(symbolBrush=pg.mkBrush(color), symbolPen=None, symbolSize=_DOT)
             color.setAlpha(_RAW_ALPHA)
             raw.setPen(pg.mkPen(color, width=1))
         self.read_at(None)
@@ -136,13 +140,22 @@ class CurvePlot(QWidget):
     def draw(self, kimg: Floats, *, raw: bool) -> None:
         """Show the series over kimg (float64 [N], rising): one setData a visible curve."""
         self._kimg = kimg
+        self._show_numbers(len(kimg) > 0)
         for series, back, front in zip(self.series, self._raw_items, self._items, strict=True):
-            front.setData(kimg, series.smooth, connect="finite")
+            dot = "o" if np.isfinite(series.smooth[: len(kimg)]).sum() == 1 else None
+            front.setData(kimg, series.smooth, connect="finite", symbol=dot)
             back.setVisible(raw)
             if raw:
                 back.setData(kimg, np.where(np.isfinite(series.raw), series.raw, np.nan), connect="finite")
         # Now: found out while painting, a new range would make all of it be painted again.
         self.plot.getPlotItem().getViewBox().updateAutoRange()
+
+    def _show_numbers(self, has_any: bool) -> None:
+        """An axis without a curve has no numbers of its own."""
+        for name in ("left", "bottom"):
+            axis = self.plot.getPlotItem().getAxis(name)
+            if axis.style["showValues"] != has_any:
+                axis.setStyle(showValues=has_any)
 
     def set_cursor(self, kimg: float | None) -> None:
         """Put the cursor line at kimg and read the values there; None: no line, newest values."""
@@ -154,7 +167,7 @@ class CurvePlot(QWidget):
     def read_at(self, kimg: float | None) -> None:
         """Write the values at kimg (None: the newest) into the legend."""
         colors = theme.colors()
-        parts = []
+        parts = [f"<span style='color:{colors.muted.name()}'>{self._title}</span>"]
         for curve, name, series in zip(self._curves, self._names, self.series, strict=True):
             swatch = f"<span style='color:{getattr(colors, curve.color).name()}'>━</span>"
             value = value_at(self._kimg, series.smooth, kimg)

@@ -165,8 +165,8 @@ class LossPlot(Live, QWidget):
         """Let the x axis reach to `room` times the newest kimg, once that has left it."""
         kimg = self._kimg.values
         if self._follows and len(kimg) and kimg[-1] > self._end:
-            self._end = float(kimg[-1]) * room
-            self._losses.plot.setXRange(float(kimg[0]), self._end, padding=0)
+            self._end = float(kimg[-1]) * (room if len(kimg) > 1 else _ROOM)
+            self._losses.plot.setXRange(0.0 if len(kimg) == 1 else float(kimg[0]), self._end, padding=0)
 
     def _extend(self, columns: Columns) -> None:
         kimg = columns["kimg"]

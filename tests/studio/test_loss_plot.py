@@ -5,7 +5,7 @@ import pyqtgraph as pg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 from train_fakes import metrics
@@ -227,13 +227,42 @@ def test_slider_changes_the_smoothing_of_everything_drawn(plot: LossPlot) -> Non
     assert plot._smoothing_value.text() == "0.95"
 
 
-def test_axes_are_linked_and_labelled(plot: LossPlot) -> None:
+@pytest.mark.parametrize("live", [True, False])
+def test_one_report_is_a_dot_in_view_and_two_are_a_line(plot: LossPlot, qtbot: QtBot, live: bool) -> None:
+    plot._smoothing.setValue(0)
+    if live:
+        plot.append([metrics(0.5)])
+        qtbot.waitUntil(lambda: not plot._repaint.isActive())
+    else:
+        plot.set_series(columns_of([metrics(0.5)]))
+    plot.grab()
+    view = plot._losses.plot.getPlotItem().getViewBox()
+    shot = plot._losses.plot.grab().toImage()
+    for value, colour in ((2.005, theme.LIGHT.generator), (1.0, theme.LIGHT.discriminator)):
+        at = view.mapViewToScene(QPointF(0.5, value)).toPoint()
+        assert shot.rect().adjusted(4, 0, -4, 0).contains(at)
+        assert shot.pixelColor(at) == colour
+    plot.append([metrics(1.0)])
+    qtbot.waitUntil(lambda: not plot._repaint.isActive())
+    assert plot._losses._items[0].opts["symbol"] is None
+
+
+def test_numbers_stand_at_the_axes_once_there_is_a_curve(plot: LossPlot) -> None:
+    axis = plot._losses.plot.getPlotItem().getAxis("left")
+    assert not axis.style["showValues"]
+    plot.set_series(columns_of([metrics(1.0), metrics(2.0)]))
+    assert axis.style["showValues"]
+    plot.clear()
+    assert not axis.style["showValues"]
+
+
+def test_axes_are_linked_and_plots_have_titles(plot: LossPlot) -> None:
     plot.set_series(columns_of([metrics(float(k)) for k in range(1, 101)]))
     plot._losses.plot.setXRange(20, 30, padding=0)
     for group in plot._plots:
         left, right = group.plot.getPlotItem().viewRange()[0]
         assert (left, right) == pytest.approx((20, 30))
-        assert group.plot.getPlotItem().getAxis("left").labelText
+    assert "D's opinion" in plot._opinions.legend_text()
     assert "kimg" in plot._speed.plot.getPlotItem().getAxis("bottom").labelText
     plot.fit()
     plot.grab()
@@ -254,7 +283,7 @@ def test_pens_are_one_pixel_and_follow_the_theme(plot: LossPlot) -> None:
 
 def test_words_follow_the_language(plot: LossPlot, language: Language, qtbot: QtBot) -> None:
     language.choose("ko")
-    qtbot.waitUntil(lambda: plot._losses.plot.getPlotItem().getAxis("left").labelText == "손실")
+    qtbot.waitUntil(lambda: "손실" in plot._losses.legend_text())
     assert "진짜" in plot._opinions.legend_text()
 
 
