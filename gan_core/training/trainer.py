@@ -29,6 +29,9 @@ from gan_core.training.loop import Loop
 from gan_core.training.probe import probe
 from gan_core.training.world import World
 
+_FEW_PICTURES = 8
+"""A breed with fewer is said before training: D knows them by heart."""
+
 
 class Trainer:
     """Trains one run, from where it is to the end that its configuration gives."""
@@ -95,7 +98,7 @@ class Trainer:
         began_anew = self.run.probe is None
         engine = self._build(device)
         yield from self._resume(engine)
-        yield from self._notes(len(store), began_anew)
+        yield from self._notes(store, began_anew)
         self._clock = Clock(self.counters.seconds)
         self._clock.start()
         loop = Loop(self.run, engine, store, self.counters, self._clock, lambda: self._stop_requested)
@@ -136,22 +139,44 @@ class Trainer:
                 run.save()
         return Engine(run.config, networks, device, run.probe.precision, run.probe.memory_format, self._world)
 
-    def _notes(self, num_images: int, began_anew: bool) -> Iterator[Note]:
+    def _notes(self, store: PictureStore, began_anew: bool) -> Iterator[Note]:
         """What a person should know before the first step."""
         batch_size = self.run.config.training.batch_size
-        if num_images < batch_size:
+        if len(store) < batch_size:
             yield Note(
                 self.counters.kimg,
                 Message(
                     "The dataset has {images} pictures, fewer than a batch of {batch}: they repeat within it.",
-                    {"images": num_images, "batch": batch_size},
+                    {"images": len(store), "batch": batch_size},
                 ),
             )
+        if (rare := self._rare_classes(store)) is not None:
+            yield Note(self.counters.kimg, rare)
         if began_anew and self.run.probe is not None:
             chosen = asdict(self.run.probe)
             yield Note(
                 self.counters.kimg, Message("Training on {device} in {precision}, {memory_format}.", chosen)
             )
+
+    def _rare_classes(self, store: PictureStore) -> Message | None:
+        """What to say of breeds with few pictures, in a run that learns breeds."""
+        if store.labels is None or not self.run.conditioning.is_on:
+            return None
+        names = self.run.dataset.class_names
+        counts = torch.bincount(store.labels, minlength=len(names)).tolist()
+        rarest = min(range(len(names)), key=counts.__getitem__)
+        if counts[rarest] >= _FEW_PICTURES:
+            return None
+        return Message(
+            "Breeds with fewer than {enough} pictures: {breeds}. The rarest, {name}, has {count}: such a breed's "
+            "dogs come out alike. Add pictures, or leave it out.",
+            {
+                "enough": _FEW_PICTURES,
+                "breeds": sum(count < _FEW_PICTURES for count in counts),
+                "name": names[rarest],
+                "count": counts[rarest],
+            },
+        )
 
     def _resume(self, engine: Engine) -> Iterator[Event]:
         """Go on from the newest checkpoint that is whole, or from the start where there is none."""
