@@ -315,6 +315,19 @@ def test_p_goes_from_zero_to_one_in_the_given_length_at_the_fastest() -> None:
     assert images == pytest.approx(2000, abs=40)
 
 
+def test_processes_that_train_together_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    def add_the_other_process(counts: Tensor) -> None:
+        counts += torch.tensor([-10.0, 10.0])  # its ten pictures all seem fake
+
+    monkeypatch.setattr(torch.distributed, "is_initialized", lambda: True)
+    monkeypatch.setattr(torch.distributed, "all_reduce", add_the_other_process)
+    augment = adaptive(0.5, target=0.6, kimg=1.0)
+    for _ in range(4):
+        augment.observe(sure(1.0))
+    assert augment.report()["r_t"].item() == 0.0
+    assert augment.p.item() == pytest.approx(0.5 - 4 * 20 / 1000)
+
+
 def test_a_schedules_p_is_used_told_and_not_adapted() -> None:
     augment = augmentation("ada", augment_p=0.1, augment_p_final=0.9)
     augment(some_pictures(), rng(), 0.3)
