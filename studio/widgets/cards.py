@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from studio import theme
 from studio.icons import paint_icon
 from studio.widgets.controls import column, describe, label, row
+from studio.widgets.elided import ElidedLabel
 
 _ICON = 24
+_TWO_LINES = 48
+"""Height of a face (pixels) from which the text may have two lines."""
 
 
 class _Face(QWidget):
@@ -47,7 +50,8 @@ class Card(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._face = _Face(icon, *face)
-        self._title, self._text = label("strong"), label("caption")
+        # Beside a picture there is room for a second line of text; a title never has more than one.
+        self._title, self._text = ElidedLabel("strong", "text"), label("caption", wrap=face[1] >= _TWO_LINES)
         words = column(gap=0)
         words.addStretch(1)
         for part in (self._title, self._text):

@@ -1,9 +1,10 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 from train_fakes import make_run
 
@@ -15,6 +16,7 @@ from studio.pages.start.recent import summaries
 from studio.session import Session
 from studio.translation import Language
 from studio.widgets.cards import Card
+from studio.widgets.elided import ElidedLabel
 from studio.workers.jobs import Jobs
 
 
@@ -60,7 +62,7 @@ def test_leaving_stops_the_drawing_and_coming_back_goes_on(page: StartPage, jobs
 def test_a_tall_page_has_room_for_more_dogs(page: StartPage) -> None:
     two_rows = page._wall.height()
     page.resize(1848, 1000)
-    assert page._wall.height() == two_rows + dogs.TILE + dogs.GAP
+    assert page._wall.height() == two_rows + 2 * (dogs.TILE + dogs.GAP)
 
 
 def test_low_page_cuts_no_card(
@@ -141,6 +143,37 @@ def test_runs_that_are_gone_or_damaged_are_left_out(run_path: Path, tmp_path: Pa
     (tmp_path / "broken" / "run.json").write_text("{")
     (found,) = summaries([tmp_path / "broken", run_path, tmp_path / "gone"])
     assert [summary.path for summary in found] == [run_path]
+
+
+def test_a_run_that_still_grows_shows_whole_pictures(run_path: Path) -> None:
+    """Its grid is of 16 px a picture, though it will end at 32."""
+    grid = Image.new("RGB", (128, 128), "red")
+    grid.paste("blue", (16, 0, 32, 16))
+    grid.save(run_path / "samples" / "000001.000.png")
+    ((summary,),) = summaries([run_path])
+    assert summary.image is not None
+    assert (summary.image.width(), summary.image.height()) == (3 * 64, 64)
+    assert [summary.image.pixelColor(x, 32).name() for x in (32, 96, 160)] == [
+        "#ff0000",
+        "#0000ff",
+        "#ff0000",
+    ]
+
+
+def test_the_smallest_window_cuts_no_word(
+    page: StartPage, session: Session, tmp_path: Path, language: Language, qtbot: QtBot
+) -> None:
+    session.set_run(make_run(tmp_path / "a run with a very long name that says what it is about, all of it"))
+    page.resize(888, 527)
+    for code in ("en", "ko"):
+        language.choose(code)
+        qtbot.waitUntil(lambda: len(page._cards) == 1)
+        page.layout().activate()
+        for shown in page.findChildren(QLabel):
+            if shown.isVisible() and shown.text() and not isinstance(shown, ElidedLabel):
+                room = shown.heightForWidth(shown.width()) if shown.wordWrap() else shown.sizeHint().height()
+                assert shown.width() >= shown.minimumSizeHint().width(), shown.text()
+                assert shown.height() >= room, shown.text()
 
 
 def test_a_run_without_an_end_was_interrupted(run_path: Path) -> None:

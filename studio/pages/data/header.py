@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
-from studio import theme
 from studio.pages.data.opening import OpenMenu
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, row
+from studio.widgets.elided import ElidedLabel
 from studio.widgets.live import Live
 
 _WIDE, _MIDDLING = 760, 440
@@ -29,8 +29,8 @@ class Header(Live, QWidget):
         self._switches = QButtonGroup(self)
         for switch in (self.source, self.dataset):
             self._switches.addButton(switch)
-        self.name = _ElidedLabel("title", "text")
-        self.facts = _ElidedLabel("caption", "muted")
+        self.name = ElidedLabel("title", "text")
+        self.facts = ElidedLabel("caption", "muted")
         self.whole = button("maximize")
         self.whole.setCheckable(True)
         self.open = button("folder-open")
@@ -90,24 +90,3 @@ class Header(Live, QWidget):
         made = button()
         made.setCheckable(True)
         return made
-
-
-class _ElidedLabel(QLabel):
-    """One line that ends in … where there is no room; the tooltip has it all."""
-
-    def __init__(self, role: str, color: str) -> None:
-        """`role`: of the style sheet; `color`: a role of the palette."""
-        super().__init__()
-        self._color = color
-        self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self.setToolTip(text)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.setPen(getattr(theme.colors(), self._color))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -14,8 +14,9 @@ TILE = 128
 GAP = 1
 _SEED = 3
 _MOST = 120
-_MIDDLING, _TALL = 700, 900
-"""From these heights of the page on (pixels) there are two and three rows of dogs."""
+_BELOW = 430
+"""Pixels that the rest of the page needs below the dogs."""
+_MOST_ROWS = 4
 
 
 def draw_dogs(already: int) -> Iterator[QImage]:
@@ -43,7 +44,7 @@ class DogWall(QWidget):
 
     def fit(self, page_height: int) -> None:
         """Take as many rows as the page has room for."""
-        self._rows = 3 if page_height >= _TALL else 2 if page_height >= _MIDDLING else 1
+        self._rows = min(max((page_height - _BELOW) // (TILE + GAP), 1), _MOST_ROWS)
         self.setFixedHeight(self._rows * (TILE + GAP) - GAP)
 
     def add(self, dog: QImage) -> None:

@@ -21,7 +21,7 @@ from studio.widgets.live import Live
 from studio.workers.jobs import Job, Jobs
 
 _MAX_RECENT = 4
-_COLUMN_WIDTH = 680
+_COLUMN_WIDTH = 900
 _ABOVE_RECENT = 100
 """Pixels of margins and of the title above the recent runs."""
 

@@ -47,7 +47,7 @@ def summaries(paths: list[Path]) -> Iterator[list[RunSummary]]:
         try:
             run = Run.open(path)
             grids = run.sample_grids()
-            image = _strip(path / grids[-1].path, run.config.network.img_resolution) if grids else None
+            image = _strip(path / grids[-1].path, grids[-1].rows) if grids else None
             found.append(RunSummary(path, run.config.preset, run.kimg(), _state(run), image))
         except GanCoreError:
             continue  # its own page says what is wrong when a person opens it from there
@@ -63,15 +63,16 @@ def _state(run: Run) -> str:
     return last
 
 
-def _strip(grid: Path, img_resolution: int) -> QImage | None:
-    """The first pictures of a grid, side by side, `THUMBNAIL` pixels high.
+def _strip(grid: Path, rows: int) -> QImage | None:
+    """The first pictures of a grid of `rows` rows, side by side, `THUMBNAIL` pixels high.
 
     Small pictures are enlarged by a whole factor without blur, large ones are reduced smoothly.
     """
     image = QImage(str(grid))
     if image.isNull():
         return None
-    strip = image.copy(0, 0, min(image.width(), img_resolution * TILES), min(image.height(), img_resolution))
-    if img_resolution > THUMBNAIL:
+    side = image.height() // rows  # a growing network's pictures are smaller at first
+    strip = image.copy(0, 0, min(image.width(), side * TILES), side)
+    if side > THUMBNAIL:
         return strip.scaledToHeight(THUMBNAIL, Qt.TransformationMode.SmoothTransformation)
-    return strip.scaledToHeight(strip.height() * (THUMBNAIL // img_resolution))
+    return strip.scaledToHeight(side * (THUMBNAIL // side))
