@@ -16,7 +16,7 @@ class SaganSettings(NetworkSettings):
     ngf: int = setting(
         64,
         title="G width",
-        description="Unit of the generator's channels: its blocks have 4 of it at 32 px, 16 down to 1 above.",
+        description="Unit of the generator's channels: 4 of it in a block at 32 px, 16 down to 1 above.",
         unit="channels",
         ge=2,
         le=256,
@@ -24,10 +24,19 @@ class SaganSettings(NetworkSettings):
     ndf: int = setting(
         64,
         title="D width",
-        description="Unit of the discriminator's channels: its blocks have 2 of it at 32 px, 1 up to 16 above.",
+        description="Unit of the discriminator's channels: 2 of it in a block at 32 px, 1 up to 16 above.",
         unit="channels",
         ge=2,
         le=256,
+    )
+    widths: Literal["even", "tapered"] = setting(
+        "even",
+        title="Widths",
+        description=(
+            "How channels are spread at 32 px. even: the same in all blocks, as published; tapered: narrower "
+            "towards the full resolution, as above 32 px: much quicker."
+        ),
+        when=("network.img_resolution", ("32",)),
     )
     initialization: Literal["orthogonal", "xavier"] = setting(
         "orthogonal",
