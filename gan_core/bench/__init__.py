@@ -42,6 +42,7 @@ CORE_BENCHMARKS: tuple[Benchmark, ...] = (
         _from("quality"),
         only_by_name=True,
     ),
+    Benchmark("augment", "images/s with DiffAugment and ADA against none, dcgan-tiny-64", _from("augment")),
     Benchmark("sampling", "pictures/s of dcgan-64's generator", _from("sampling")),
     Benchmark("export", "pictures/s into images.zip against sampling alone, dcgan-64", _from("export")),
 )

@@ -30,7 +30,7 @@ def interpolation_penalty(
     between = torch.lerp(real.detach(), fake.detach(), share).requires_grad_(True)
     gradient = _gradient(discriminator(between).logits, between)
     # Not the root of a sum: where D is flat its slope is infinite and all of D's weights turn into NaN.
-    norms = torch.linalg.vector_norm(gradient, dim=(1, 2, 3))
+    norms: Tensor = torch.linalg.vector_norm(gradient, dim=(1, 2, 3))
     return (norms - 1).square().mean()
 
 

@@ -135,7 +135,7 @@ def test_the_thumbnail_distance_knows_equal_from_different() -> None:
     assert thumbnail_distance(pictures, others) < 0.2 * brighter
 
 
-@pytest.mark.parametrize("name", ["drawing", "export", "prepare"])
+@pytest.mark.parametrize("name", ["augment", "drawing", "export", "prepare"])
 def test_a_quick_benchmark_gives_positive_figures(name: str) -> None:
     benchmark = next(benchmark for benchmark in CORE_BENCHMARKS if benchmark.name == name)
     figures = benchmark.run(True)
