@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from gan_core.messages import RunError
+from gan_core.export.submission import Submission
+from gan_core.messages import Message, RunError
 from gan_core.presets import load_preset
 from gan_core.runs.run import DatasetRef, Run
+from studio import theme
 from studio.pages.export import work
 from studio.pages.export.page import ExportPage
 from studio.pages.export.work import Recipe
@@ -392,6 +394,32 @@ def test_every_key_on_the_sheet_works(
     qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(page.panel.result.isVisible, timeout=10_000)
     assert [shortcut.keys for shortcut in page.shortcuts] == ["Ctrl+Return"]
+
+
+def test_in_a_low_window_the_result_is_brought_into_view(
+    page: ExportPage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.resize(888, 527)
+    show_run(page, session, make_run(tmp_path, "first"), qtbot)
+    page.panel.settings.count.setValue(3)
+    click(qtbot, page.panel.export)
+    result = page.panel.result
+    qtbot.waitUntil(result.isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: result.visibleRegion().boundingRect() == result.rect())
+
+
+def test_ticks_follow_the_theme(page: ExportPage, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    page.panel.result.show_result(Submission(tmp_path / "images.zip", 3, 9, (Message("All are there"),)))
+
+    def colours() -> set[str]:
+        (pixmap,) = [p for w in page.panel.result.findChildren(QLabel) if not (p := w.pixmap()).isNull()]
+        image = pixmap.toImage()
+        return {image.pixelColor(x, y).name() for x in range(16) for y in range(16)}
+
+    assert theme.LIGHT.ok.name() in colours()
+    theme.current().choose("dark")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert theme.DARK.ok.name() in colours()
 
 
 def test_a_new_checkpoint_of_the_live_run_is_noticed_while_the_page_is_in_front(

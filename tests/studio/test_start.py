@@ -131,7 +131,7 @@ def test_recent_runs_show_their_last_grid_and_state_and_open(
     (card,) = page._cards
     assert isinstance(card, Card)
     assert card.accessibleName() == "dcgan-first"
-    assert card._text.text() == "dcgan-tiny-32 · 1.5 kimg · Stopped"
+    assert card._text.text() == "dcgan-tiny-32 · 1.5\N{NO-BREAK SPACE}kimg · Stopped"
     middle = card._face.rect().center()
     assert card._face.grab().toImage().pixelColor(middle).name() == "#5a3c1e"
     with qtbot.waitSignal(session.run_changed):

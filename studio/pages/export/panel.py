@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QWidget
 
 from gan_core.export.submission import COUNT, SIDE, Submission
@@ -24,6 +24,8 @@ from studio.widgets.live import Live
 from studio.workers.jobs import Job, Jobs
 
 KEYS = "Ctrl+Return"
+_SETTLING_MS = 250
+"""Of the column, once a result was added to it: as long it is kept in view."""
 
 
 class ExportPanel(Live, QWidget):
@@ -45,11 +47,14 @@ class ExportPanel(Live, QWidget):
         self.save_pngs = button("image-down")
         self.progress = JobProgress()
         self._title, self._rule = label("title"), label("muted", wrap=True)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLING_MS)
         self._arrange()
         self.chooser.changed.connect(self._take_run)
         self.settings.pictures_changed.connect(self.recipe_changed)
         self.settings.count.valueChanged.connect(self._describe_state)
         self.destination.changed.connect(self._describe_state)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_result_in_view)
         self.export.clicked.connect(self.start_export)
         self.save_pngs.clicked.connect(self._ask_for_folder)
         session.training_changed.connect(self.chooser.look_again)
@@ -139,6 +144,11 @@ class ExportPanel(Live, QWidget):
 
     def _finish(self, result: Submission | Path) -> None:
         self.result.show_result(result)
+        self._settling.start()
+
+    def _keep_result_in_view(self) -> None:
+        if self._settling.isActive():
+            self._scroll.ensureWidgetVisible(self.result)
 
     def _fail(self, message: Message) -> None:
         dialogs.show_error(self, message)
@@ -197,16 +207,15 @@ class ExportPanel(Live, QWidget):
         for widget in (*choices, self.note, self.result):
             down.addWidget(widget)
         down.addStretch()
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
         bottom = column(margin=12)
         ends: tuple[QWidget, ...] = (self.destination, self.export, self.progress, self.save_pngs)
         for widget in ends:
             bottom.addWidget(widget)
         layout = column(self, gap=0)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(self._scroll, 1)
         layout.addLayout(bottom)
 
 

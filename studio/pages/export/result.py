@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gan_core.export.submission import Submission
-from studio import formats
+from studio import formats, theme
 from studio.icons import icon
 from studio.translation import tr, tr_message
 from studio.widgets.controls import button, column, describe, label, row
@@ -27,6 +27,7 @@ class ExportResult(Live, QFrame):
         """What was found right, in words."""
         self.title = label(wrap=True)
         self.show_folder = button("folder-open", tool=True)
+        self.show_folder.setIconSize(QSize(20, 16))  # it has words, and they keep a distance
         self._checks = column(gap=4)
         layout = column(self, margin=12, gap=8)
         layout.addWidget(self.title)
@@ -36,6 +37,7 @@ class ExportResult(Live, QFrame):
         buttons.addStretch()
         layout.addLayout(buttons)
         self.show_folder.clicked.connect(self._open_folder)
+        theme.current().changed.connect(self.retranslate)  # ticks are pictures in one colour
         self.hide()
         self.retranslate()
 

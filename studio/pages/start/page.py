@@ -229,7 +229,8 @@ class StartPage(Live, QWidget):
         card = Card("brain", face=(THUMBNAIL * TILES, THUMBNAIL))
         if summary.image is not None:
             card.set_image(summary.image)
-        parts = (summary.preset, formats.kimg_text(summary.kimg), tr(STATES[summary.state]))
+        kimg = formats.kimg_text(summary.kimg).replace(" ", "\N{NO-BREAK SPACE}")
+        parts = (summary.preset, kimg, tr(STATES[summary.state]))
         card.set_texts(summary.path.name, " · ".join(parts), tr("Open {path}", path=summary.path))
         card.clicked.connect(lambda: self._opener.open_run(summary.path))
         return card
