@@ -14,12 +14,24 @@ from gan_core.cli.terminal import Bar, Terminal
 from gan_core.dataset.archive import Dataset
 from gan_core.messages import UsageError
 from gan_core.presets import load_preset, preset_names
-from gan_core.runs.events import Event, Finished, Loading, Note, SampleGrid, StepMetrics
+from gan_core.runs.config import RunConfig
+from gan_core.runs.events import (
+    Evaluated,
+    Evaluating,
+    Event,
+    Finished,
+    Loading,
+    Note,
+    SampleGrid,
+    StepMetrics,
+    to_json,
+)
 from gan_core.runs.registry import NETWORKS
 from gan_core.runs.run import Run
 from gan_core.runs.settings import SettingDescription, describe, with_settings
 
 if TYPE_CHECKING:
+    from gan_core.training.scoring import Evaluator
     from gan_core.training.trainer import Trainer
 
 STATUS = {"completed": 0, "stopped": 130, "failed": 1}
@@ -72,18 +84,26 @@ def _all_settings() -> Iterator[SettingDescription]:
 def _run(args: argparse.Namespace, terminal: Terminal) -> int:
     _check(args)
     with nullcontext() if args.data is None else Dataset.open(args.data) as dataset:
-        run = _created(args, dataset) if dataset is not None and args.resume is None else _resumed(args)
-        finished = train(run, dataset, terminal)
+        if dataset is not None and args.resume is None:
+            config = _configured(args)
+            evaluator = _evaluator(config)  # before the run's folder is made: it may lack its weights
+            run = Run.create(args.to, config, dataset.ref())
+        else:
+            run = _resumed(args)
+            evaluator = _evaluator(run.config)
+        finished = train(run, dataset, terminal, evaluator)
     terminal.emit(_summary(run, finished))
     return STATUS[finished.reason]
 
 
-def train(run: Run, dataset: Dataset | None, terminal: Terminal) -> Finished:
+def train(
+    run: Run, dataset: Dataset | None, terminal: Terminal, evaluator: Evaluator | None = None
+) -> Finished:
     """Train `run` to its end and say how it ended; the first Ctrl-C saves and stops."""
     from gan_core.training.trainer import Trainer
 
     terminal.say(f"Run: {run.path}  ({run.config.preset})")
-    finished = _follow(Trainer(run, dataset=dataset), terminal)
+    finished = _follow(Trainer(run, dataset=dataset, evaluator=evaluator), terminal)
     if finished.message is not None:
         terminal.warn(str(finished.message))
     if finished.reason != "failed":
@@ -98,6 +118,7 @@ def _follow(trainer: Trainer, terminal: Terminal) -> Finished:
     by_time = training.kimg is None and training.minutes is not None
     unit, total = ("min", training.minutes) if by_time else ("kimg", training.kimg)
     finished: Finished | None = None
+    done = 0.0
     with (
         Bar("Training", unit, quiet=terminal.quiet) as bar,
         terminal.interrupts.stopping(trainer.request_stop),
@@ -106,10 +127,12 @@ def _follow(trainer: Trainer, terminal: Terminal) -> Finished:
             if isinstance(event, Finished):
                 finished = event
             elif isinstance(event, StepMetrics):
-                done = event.seconds / 60 if by_time else event.kimg
-                bar.at(round(done, 2), total, _note(event))
+                done = round(event.seconds / 60 if by_time else event.kimg, 2)
+                bar.at(done, total, _note(event))
             elif isinstance(event, Loading):
                 bar.at(0, total, f"reading pictures {event.done:,} of {event.total:,}")
+            elif isinstance(event, Evaluating):
+                bar.at(done, total, f"scoring pictures {event.done:,} of {event.total:,}")
             elif (line := _line(event)) is not None:
                 terminal.say(line)
     if finished is None:
@@ -129,6 +152,9 @@ def _line(event: Event) -> str | None:
         return str(event.message)
     if isinstance(event, SampleGrid):
         return f"{event.kimg:g} kimg: {event.path}"
+    if isinstance(event, Evaluated):
+        scores = "  ".join(f"{name} {value:.4g}" for name, value in event.scores.items())
+        return f"{event.kimg:g} kimg: {scores}  ({event.count:,} pictures, {event.seconds:.0f} s)"
     return None
 
 
@@ -144,6 +170,8 @@ def _summary(run: Run, finished: Finished) -> dict[str, Any]:
         "seconds": None if last is None else last.seconds,
         "images_per_sec": None if last is None else last.images_per_sec,
         "checkpoint": checkpoints[-1].name if checkpoints else None,
+        "evaluations": [to_json(evaluated) for evaluated in run.evaluations()],
+        "best": run.best(),
         "sample_grids": [grid.path for grid in run.sample_grids()],
     }
 
@@ -160,10 +188,19 @@ def _check(args: argparse.Namespace) -> None:
             raise UsageError("{option} belongs to a new run. Leave it out with --resume.", option=option)
 
 
-def _created(args: argparse.Namespace, dataset: Dataset) -> Run:
+def _evaluator(config: RunConfig) -> Evaluator | None:
+    """What scores the run on the way, where its settings ask for that."""
+    if config.training.evaluate_kimg is None:
+        return None
+    from gan_core.evaluation.evaluator import evaluator_for
+
+    return evaluator_for(config.training)
+
+
+def _configured(args: argparse.Namespace) -> RunConfig:
     seed = given({"training.seed": args.seed})
     changes = {**parse_assignments(args.set), **seed, **_end(args)}
-    return Run.create(args.to, with_settings(load_preset(args.preset).config, changes), dataset.ref())
+    return with_settings(load_preset(args.preset).config, changes)
 
 
 def _resumed(args: argparse.Namespace) -> Run:

@@ -52,6 +52,29 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluating:
+    """Scores are being computed, between steps; not kept in the run folder."""
+
+    kimg: float
+    done: int
+    """Pictures."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """Scores of the averaged generator against the dataset."""
+
+    kimg: float
+    scores: dict[str, float]
+    """By name, such as ``fd_effnet_lite0``; the best checkpoint is the one whose first score is lowest."""
+    count: int
+    """Generated pictures that they come from: scores of other counts don't compare."""
+    seconds: float
+    """What the evaluation took; no time spent training."""
+
+
+@dataclass(frozen=True, slots=True)
 class SampleGrid:
     """A grid of samples from the run's fixed latents, also kept in the run folder."""
 
@@ -114,10 +137,34 @@ class Finished:
     """What went wrong and the remedy, when it failed."""
 
 
-Event = StepMetrics | Loading | SampleGrid | CheckpointSaved | StageChanged | DatasetChanged | Note | Finished
+Event = (
+    StepMetrics
+    | Loading
+    | Evaluating
+    | Evaluated
+    | SampleGrid
+    | CheckpointSaved
+    | StageChanged
+    | DatasetChanged
+    | Note
+    | Finished
+)
+PASSING = (Loading, Evaluating)
+"""What a live trainer tells and no journal keeps."""
 _TYPES: dict[str, type[Any]] = {
     t.__name__: t
-    for t in (StepMetrics, Loading, SampleGrid, CheckpointSaved, StageChanged, DatasetChanged, Note, Finished)
+    for t in (
+        StepMetrics,
+        Loading,
+        Evaluating,
+        Evaluated,
+        SampleGrid,
+        CheckpointSaved,
+        StageChanged,
+        DatasetChanged,
+        Note,
+        Finished,
+    )
 }
 
 

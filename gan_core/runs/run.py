@@ -24,12 +24,22 @@ from filelock import FileLock, Timeout
 from gan_core.files import explain_os_error, replacing, write_json, writing
 from gan_core.messages import RunError, UsageError
 from gan_core.runs.config import Conditioning, RunConfig
-from gan_core.runs.events import CheckpointSaved, Event, SampleGrid, StepMetrics, from_json, to_json
+from gan_core.runs.events import (
+    CheckpointSaved,
+    Evaluated,
+    Event,
+    SampleGrid,
+    StepMetrics,
+    from_json,
+    to_json,
+)
 from gan_core.runs.settings import checked
 
 FORMAT = 1
 _TAIL_BYTES = 8192
 """Enough for the last few lines of a journal."""
+_KEEP, _BEST = "keep", "best"
+"""Empty files in a checkpoint: a person's mark, and that of the best score, which one checkpoint has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +189,10 @@ class Run:
         grids = [e for e in self.events() if isinstance(e, SampleGrid)]
         return [g for g in grids if (self.path / g.path).is_file()]
 
+    def evaluations(self) -> list[Evaluated]:
+        """The scores on the way, oldest first."""
+        return [e for e in self.events() if isinstance(e, Evaluated)]
+
     def checkpoints(self) -> list[CheckpointSaved]:
         """The checkpoints on disk, oldest first."""
         folder = self.path / "checkpoints"
@@ -202,13 +216,30 @@ class Run:
             )
         with writing(folder):
             if keep:
-                (folder / "keep").touch()
+                (folder / _KEEP).touch()
             else:
-                (folder / "keep").unlink(missing_ok=True)
+                (folder / _KEEP).unlink(missing_ok=True)
 
     def is_marked(self, checkpoint: str) -> bool:
         """Whether a person chose to keep this checkpoint."""
-        return (self.path / "checkpoints" / checkpoint / "keep").exists()
+        return (self.path / "checkpoints" / checkpoint / _KEEP).exists()
+
+    def best(self) -> str | None:
+        """The checkpoint with the best score so far, which stays until a better one comes; None without scores."""
+        found = [c.name for c in self.checkpoints() if self._best_mark(c.name).exists()]
+        return found[-1] if found else None
+
+    def set_best(self, checkpoint: str) -> None:
+        """Make it the best one. The one before stays only where a person marked it too."""
+        with writing(self._best_mark(checkpoint)):
+            self._best_mark(checkpoint).touch()
+            for other in self.checkpoints():
+                if other.name != checkpoint:
+                    self._best_mark(other.name).unlink(missing_ok=True)
+
+    def is_kept(self, checkpoint: str) -> bool:
+        """Whether it stays whatever comes after it: a person marked it, or it is the best."""
+        return self.is_marked(checkpoint) or self._best_mark(checkpoint).exists()
 
     def kimg(self) -> float:
         """How far the run is, by the end of its journal (0.0 before its first report)."""
@@ -236,6 +267,9 @@ class Run:
         for picture in (self.path / "samples").glob("*.png"):
             if _is_number(picture.stem) and float(picture.stem) > kimg:
                 picture.unlink()
+
+    def _best_mark(self, checkpoint: str) -> Path:
+        return self.path / "checkpoints" / checkpoint / _BEST
 
     def _journal(self, event: Event) -> Path:
         return self.path / ("metrics.jsonl" if isinstance(event, StepMetrics) else "events.jsonl")

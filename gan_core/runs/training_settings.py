@@ -83,14 +83,6 @@ class TrainingSettings(Settings):
     d_steps: int = setting(
         1, title="D steps", description="Discriminator steps for each generator step.", ge=1, le=16
     )
-    micro_batches: int = setting(
-        1,
-        title="Micro-batches",
-        description="Compute the batch in so many parts, one after another, where it does not fit the memory whole.",
-        ge=1,
-        le=64,
-        group="Machine",
-    )
     epochs: float | None = setting(
         None,
         title="Epochs",
@@ -188,6 +180,44 @@ class TrainingSettings(Settings):
         ge=1,
         le=32,
         group="Snapshots",
+    )
+    evaluate_kimg: float | None = setting(
+        None,
+        title="Score every",
+        description=(
+            "How often the averaged generator is scored against the dataset; the checkpoint of the best score "
+            "is kept. Empty: never."
+        ),
+        unit="kimg",
+        ge=0.01,
+        le=1e5,
+        group="Scores",
+    )
+    evaluate_count: int = setting(
+        5000,
+        title="Pictures for a score",
+        description="How many are generated each time; scores of other counts don't compare.",
+        unit="pictures",
+        ge=16,
+        le=100_000,
+        group="Scores",
+    )
+    evaluate_features: Literal["effnet-lite0", "inception"] = setting(
+        "effnet-lite0",
+        title="Score's features",
+        description=(
+            "The network that pictures are compared in. inception: its distance is FID; its weights are fetched "
+            "once. effnet-lite0: smaller, needs no network."
+        ),
+        group="Scores",
+    )
+    micro_batches: int = setting(
+        1,
+        title="Micro-batches",
+        description="Compute the batch in so many parts, one after another, where it does not fit the memory whole.",
+        ge=1,
+        le=64,
+        group="Machine",
     )
     seed: int = setting(
         0,

@@ -57,7 +57,7 @@ class Counters:
 
 
 def save_checkpoint(run: Run, engine: Engine, counters: Counters) -> CheckpointSaved:
-    """Write the checkpoint of this moment, then remove the oldest unmarked ones beyond the limit.
+    """Write the checkpoint of this moment, then remove the oldest ones that aren't kept beyond the limit.
 
     Raises StorageError; then nothing half-written stays and the older checkpoints stand.
     """
@@ -138,8 +138,8 @@ def set_aside(run: Run, name: str) -> Path:
 
 
 def _prune(run: Run) -> None:
-    unmarked = [c.name for c in run.checkpoints() if not run.is_marked(c.name)]
-    for name in unmarked[: -run.config.training.keep_checkpoints]:
+    passing = [c.name for c in run.checkpoints() if not run.is_kept(c.name)]
+    for name in passing[: -run.config.training.keep_checkpoints]:
         shutil.rmtree(run.path / "checkpoints" / name, ignore_errors=True)
 
 

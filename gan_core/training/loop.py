@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import torch
 
 from gan_core.dataset.loader import PictureStore, Sampler
+from gan_core.messages import GanCoreError
 from gan_core.objectives.objective import Batch
-from gan_core.runs.events import CheckpointSaved, Event, Finished, SampleGrid, StageChanged
-from gan_core.runs.run import Run
+from gan_core.runs.events import (
+    CheckpointSaved,
+    Evaluated,
+    Event,
+    Finished,
+    Note,
+    SampleGrid,
+    StageChanged,
+)
+from gan_core.runs.run import Run, kimg_name
 from gan_core.runs.stages import StagePlan
 from gan_core.training.checkpoint import Counters, save_checkpoint
 from gan_core.training.clock import Clock
@@ -17,6 +27,7 @@ from gan_core.training.engine import Engine, Moment
 from gan_core.training.grid import GridSampler
 from gan_core.training.reports import Reports, diverged
 from gan_core.training.schedules import Schedules, budget_share
+from gan_core.training.scoring import Evaluator, Scoring
 from gan_core.training.seeds import step_rng
 
 BetweenSteps = Callable[["Loop"], Iterator[Event]]
@@ -33,6 +44,7 @@ class Loop:
         counters: Counters,
         clock: Clock,
         should_stop: Callable[[], bool],
+        evaluator: Evaluator | None = None,
     ) -> None:
         self.run = run
         self.engine = engine
@@ -49,6 +61,11 @@ class Loop:
         self.reports = Reports(counters, engine)
         self._saved_at = counters.images_seen if counters.step else -1
         self._grid_at = self._saved_at
+        self.scoring = (
+            Scoring(evaluator, run, engine, counters, clock)
+            if evaluator is not None and self.training.evaluate_kimg is not None
+            else None
+        )
         self.feed(store)
 
     def feed(self, store: PictureStore) -> None:
@@ -75,10 +92,14 @@ class Loop:
                 yield from self._grid()
             if self._crossed(before, self.training.checkpoint_kimg):
                 yield from self.save()
+            if self._crossed(before, self.training.evaluate_kimg):
+                yield from self._evaluate()
         yield from self._report()
         if self._saved_at != self.counters.images_seen:
             yield from self._grid()
             yield from self.save()
+        if self._is_complete():
+            yield from self._evaluate()
         yield Finished(self.counters.kimg, "completed" if self._is_complete() else "stopped")
 
     def save(self) -> Iterator[CheckpointSaved]:
@@ -90,6 +111,29 @@ class Loop:
         saved = save_checkpoint(self.run, self.engine, self.counters)
         self._saved_at = self.counters.images_seen
         yield saved
+
+    def _evaluate(self) -> Iterator[Event]:
+        """Score this moment, once; where the score is the best so far, its checkpoint is saved and kept.
+
+        Scores that can't be had are no reason to stop training; a stop is one to leave them.
+        """
+        scoring, kimg = self.scoring, self.counters.kimg
+        if scoring is None or scoring.last_kimg == kimg or not self.engine.world.writes:
+            return
+        evaluated: Evaluated | None = None
+        try:
+            with closing(scoring.evaluate(self.store)) as events:
+                for event in events:
+                    yield event
+                    evaluated = event if isinstance(event, Evaluated) else None
+                    if self.should_stop():
+                        break
+        except GanCoreError as error:
+            self.scoring = None
+            yield Note(kimg, error.message)
+        if evaluated is not None and scoring.is_best(evaluated):
+            yield from self.save()
+            self.run.set_best(kimg_name(kimg))
 
     def _grow(self) -> Iterator[Event]:
         """Bring a growing network to where the plan is now; a new phase begins with fresh optimisers."""
@@ -153,8 +197,10 @@ class Loop:
             self._grid_at = self.counters.images_seen
             yield self.grids.make(self.counters.kimg)
 
-    def _crossed(self, images_before: int, interval_kimg: float) -> bool:
-        """Whether the last step passed a multiple of `interval_kimg`."""
+    def _crossed(self, images_before: int, interval_kimg: float | None) -> bool:
+        """Whether the last step passed a multiple of `interval_kimg` (None: never)."""
+        if interval_kimg is None:
+            return False
         interval = interval_kimg * 1000
         return int(self.counters.images_seen / interval) > int(images_before / interval)
 

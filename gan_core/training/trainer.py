@@ -19,7 +19,7 @@ import torch
 from gan_core.dataset.archive import Dataset
 from gan_core.dataset.loader import PictureStore
 from gan_core.messages import DatasetError, GanCoreError, Message, OutOfMemoryError, RunError, StorageError
-from gan_core.runs.events import DatasetChanged, Event, Finished, Loading, Note
+from gan_core.runs.events import PASSING, DatasetChanged, Event, Finished, Loading, Note
 from gan_core.runs.run import Run
 from gan_core.training.checkpoint import Counters, load_checkpoint, set_aside
 from gan_core.training.clock import Clock
@@ -27,6 +27,7 @@ from gan_core.training.device import pick_device
 from gan_core.training.engine import Engine, Networks
 from gan_core.training.loop import Loop
 from gan_core.training.probe import probe
+from gan_core.training.scoring import Evaluator
 from gan_core.training.world import World
 
 _FEW_PICTURES = 8
@@ -36,11 +37,17 @@ _FEW_PICTURES = 8
 class Trainer:
     """Trains one run, from where it is to the end that its configuration gives."""
 
-    def __init__(self, run: Run, *, dataset: Dataset | None = None) -> None:
-        """`dataset` is for one that was moved: it must be the run's own, by its fingerprint."""
+    def __init__(
+        self, run: Run, *, dataset: Dataset | None = None, evaluator: Evaluator | None = None
+    ) -> None:
+        """`dataset` is for one that was moved: it must be the run's own, by its fingerprint.
+
+        `evaluator` scores the run on the way, as often as its ``training.evaluate_kimg`` says.
+        """
         self.run = run
         self.counters = Counters()
         self._dataset = dataset
+        self._evaluator = evaluator
         self._next_dataset: Dataset | None = None
         self._world = World.current()
         self._clock = Clock()
@@ -77,7 +84,7 @@ class Trainer:
         """All events, each in its journal before the caller sees it; the clock stands while he holds it."""
         for event in self._guarded():
             self._clock.stop()
-            if not isinstance(event, Loading):
+            if not isinstance(event, PASSING):
                 self.run.record(event)
             yield event
             self._clock.start()
@@ -101,7 +108,15 @@ class Trainer:
         yield from self._notes(store, began_anew)
         self._clock = Clock(self.counters.seconds)
         self._clock.start()
-        loop = Loop(self.run, engine, store, self.counters, self._clock, lambda: self._stop_requested)
+        loop = Loop(
+            self.run,
+            engine,
+            store,
+            self.counters,
+            self._clock,
+            lambda: self._stop_requested,
+            self._evaluator,
+        )
         try:
             yield from loop.events(self._between_steps)
         except GeneratorExit:
@@ -152,6 +167,11 @@ class Trainer:
             )
         if (rare := self._rare_classes(store)) is not None:
             yield Note(self.counters.kimg, rare)
+        if self._evaluator is None and self.run.config.training.evaluate_kimg is not None:
+            yield Note(
+                self.counters.kimg,
+                Message("This run asks for scores on the way, but whoever trains it computes none."),
+            )
         if began_anew and self.run.probe is not None:
             chosen = asdict(self.run.probe)
             yield Note(
@@ -203,6 +223,8 @@ class Trainer:
         loop.feed((yield from self._load(dataset, loop.engine.device)))
         self.counters.dataset_began = self.counters.images_seen
         self.run.dataset = dataset.ref()
+        if loop.scoring is not None:
+            loop.scoring.forget_best()
         if self._world.writes:
             self.run.save()
         ref = self.run.dataset

@@ -169,9 +169,10 @@ class TrainingThread(QObject):
 
 def make_core_trainer(run: Run, dataset: Dataset | None) -> Trainable:
     """The core's Trainer; importing it imports torch, hence only here in the thread."""
+    from gan_core.evaluation.evaluator import evaluator_for
     from gan_core.training.trainer import Trainer
 
-    return Trainer(run, dataset=dataset)
+    return Trainer(run, dataset=dataset, evaluator=evaluator_for(run.config.training))
 
 
 def _unexpected(error: Exception) -> Message:
