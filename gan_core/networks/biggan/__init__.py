@@ -30,10 +30,7 @@ _LADDERS = {
     64: Ladder(16, (8, 4, 2, 1), (1, 2, 4, 8, 16), 4),
     128: Ladder(16, (16, 8, 4, 2, 1), (1, 2, 4, 8, 16, 16), 5),
 }
-"""POSTECH-CVLab/PyTorch-StudioGAN (src/models/big_resnet.py); at 128 it and ajbrock/BigGAN-PyTorch agree."""
-
-_WIDE_64 = Ladder(16, (16, 8, 4, 2), (1, 2, 4, 8, 16), 4)
-"""ajbrock/BigGAN-PyTorch (BigGAN.py) at 64: the generator for 128 without its last block."""
+"""POSTECH-CVLab/PyTorch-StudioGAN (src/models/big_resnet.py), with which ajbrock/BigGAN-PyTorch agrees at 128."""
 
 
 class BigganSettings(NetworkSettings):
@@ -68,14 +65,14 @@ class BigganSettings(NetworkSettings):
         ge=2,
         le=512,
     )
-    widths: Literal["studiogan", "biggan"] = setting(
-        "studiogan",
-        title="G widths",
+    widths: Literal["own", "shortened"] = setting(
+        "own",
+        title="Widths",
         description=(
-            "studiogan: blocks of 8, 4, 2, 1 times G's width; biggan: of 16, 8, 4, 2 times, as the original "
-            "code has at this size."
+            "own: as StudioGAN has them at this size; shortened: the networks for twice the resolution without "
+            "their last blocks, as BigGAN's own code at 64 px."
         ),
-        when=("network.img_resolution", ("64",)),
+        when=("network.img_resolution", ("32", "64")),
     )
     shared_dim: int = setting(
         128,
@@ -86,6 +83,7 @@ class BigganSettings(NetworkSettings):
         ),
         ge=0,
         le=4096,
+        when=("objective.conditioning", ("projection", "classifier")),
     )
     attention: Literal["none", "8", "16", "32", "64"] = setting(
         "32",
@@ -123,8 +121,10 @@ class BigganSettings(NetworkSettings):
     @property
     def ladder(self) -> Ladder:
         """The widths of both networks at this resolution."""
-        wide = self.img_resolution == 64 and self.widths == "biggan"
-        return _WIDE_64 if wide else _LADDERS[self.img_resolution]
+        twice = _LADDERS.get(2 * self.img_resolution)
+        if self.widths == "own" or twice is None:
+            return _LADDERS[self.img_resolution]
+        return Ladder(twice.g_first, twice.g[:-1], twice.d[:-1], twice.d_halvings - 1)
 
     @property
     def chunk_dim(self) -> int:

@@ -151,7 +151,9 @@ def test_a_gradient_reaches_every_parameter(preset: str, kind: str) -> None:
 def test_batch_norms_gain_and_bias_are_the_written_formula() -> None:
     generator, _ = built(small())
     norm = generator.blocks[1].norm1
-    x, y = torch.randn(5, 16, 4, 4), torch.randn(5, 32 + generator.chunk_dim)
+    assert generator.shared is not None
+    x = torch.randn(5, norm.norm.num_features, 4, 4)
+    y = torch.randn(5, generator.shared.dim + generator.chunk_dim)
     got = norm(x, y)
     gain, bias = (
         y @ (layer.layer.weight / torch.linalg.matrix_norm(layer.layer.weight, 2)).T
