@@ -39,8 +39,12 @@ def describe_device(device: torch.device) -> DeviceInfo:
     if device.type == "cuda":
         properties = torch.cuda.get_device_properties(device)
         return DeviceInfo("cuda", properties.name, properties.total_memory)
-    name = "Apple GPU" if device.type == "mps" else f"CPU · {torch.get_num_threads()} threads"
+    name = "Apple GPU" if device.type == "mps" else _cpu_name(torch.get_num_threads())
     return DeviceInfo(device.type, name, psutil.virtual_memory().total)
+
+
+def _cpu_name(threads: int) -> str:
+    return f"CPU · {threads} threads" if threads > 1 else "CPU · 1 thread"
 
 
 def memory_in_use(device: torch.device) -> int:

@@ -15,12 +15,14 @@ class World:
 
     rank: int = 0
     size: int = 1
+    device: torch.device = torch.device("cpu")
+    """Where the processes can exchange a number: NCCL knows only its GPU's memory."""
 
     @classmethod
     def current(cls) -> World:
         """The world that `torchrun` and ``init_process_group`` made, or a single process."""
         if dist.is_available() and dist.is_initialized():
-            return cls(dist.get_rank(), dist.get_world_size())
+            return cls(dist.get_rank(), dist.get_world_size(), _meeting_place())
         return cls()
 
     @property
@@ -41,7 +43,7 @@ class World:
         """Whether `flag` is set in any of the processes, so that all end at the same step."""
         if self.size == 1:
             return flag
-        flags = torch.tensor([flag], dtype=torch.int32)
+        flags = torch.tensor([flag], dtype=torch.int32, device=self.device)
         dist.all_reduce(flags, dist.ReduceOp.MAX)
         return bool(flags.item())
 
@@ -49,6 +51,12 @@ class World:
         """Rank 0's `seconds`, so that clocks that differ decide nothing differently."""
         if self.size == 1:
             return seconds
-        told = torch.tensor([seconds], dtype=torch.float64)
+        told = torch.tensor([seconds], dtype=torch.float64, device=self.device)
         dist.broadcast(told, 0)
         return float(told.item())
+
+
+def _meeting_place() -> torch.device:
+    if dist.get_backend() == dist.Backend.NCCL:
+        return torch.device("cuda", torch.cuda.current_device())
+    return torch.device("cpu")

@@ -2,7 +2,14 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+import torch
+import torch.distributed as dist
+
+from gan_core.training.world import World
 
 RANK = """
 import sys, torch
@@ -32,6 +39,7 @@ for parameter in [*engine.generator.parameters(), *engine.discriminator.paramete
     assert torch.equal(other, parameter), "the ranks' weights drifted apart"
 assert world.writes == (rank == 0)
 assert world.any(rank == 1) and not world.any(False)
+assert world.agreed(1.5 + rank) == 1.5
 dist.barrier()
 dist.destroy_process_group()
 print("agreed")
@@ -50,3 +58,31 @@ def test_two_processes_keep_the_same_weights(tmp_path: Path) -> None:
     ]
     outputs = [process.communicate(timeout=120) for process in processes]
     assert [out.strip() for out, _ in outputs] == ["agreed", "agreed"], outputs
+
+
+@pytest.mark.parametrize(("backend", "device"), [("nccl", "cuda:3"), ("gloo", "cpu")])
+def test_the_processes_meet_where_their_backend_can(
+    backend: str, device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dist, "is_initialized", lambda: True)
+    monkeypatch.setattr(dist, "get_rank", lambda: 1)
+    monkeypatch.setattr(dist, "get_world_size", lambda: 2)
+    monkeypatch.setattr(dist, "get_backend", lambda: backend)
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 3)
+    assert World.current() == World(1, 2, torch.device(device))
+
+
+@pytest.mark.parametrize("ask", [lambda world: world.any(True), lambda world: world.agreed(2.0)])
+def test_what_is_exchanged_lies_on_the_worlds_device(
+    ask: Callable[[World], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Exchanged(Exception):
+        pass
+
+    def exchange(tensor: torch.Tensor, *_: object) -> None:
+        raise Exchanged(tensor.device.type)
+
+    monkeypatch.setattr(dist, "all_reduce", exchange)
+    monkeypatch.setattr(dist, "broadcast", exchange)
+    with pytest.raises(Exchanged, match="meta"):
+        ask(World(0, 2, torch.device("meta")))
