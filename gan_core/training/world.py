@@ -8,6 +8,8 @@ import torch
 import torch.distributed as dist
 from torch import nn
 
+_HOST = torch.device("cpu")
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -15,7 +17,7 @@ class World:
 
     rank: int = 0
     size: int = 1
-    device: torch.device = torch.device("cpu")
+    device: torch.device = _HOST
     """Where the processes can exchange a number: NCCL knows only its GPU's memory."""
 
     @classmethod
@@ -59,4 +61,4 @@ class World:
 def _meeting_place() -> torch.device:
     if dist.get_backend() == dist.Backend.NCCL:
         return torch.device("cuda", torch.cuda.current_device())
-    return torch.device("cpu")
+    return _HOST

@@ -76,13 +76,10 @@ def test_the_processes_meet_where_their_backend_can(
 def test_what_is_exchanged_lies_on_the_worlds_device(
     ask: Callable[[World], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Exchanged(Exception):
-        pass
-
     def exchange(tensor: torch.Tensor, *_: object) -> None:
-        raise Exchanged(tensor.device.type)
+        raise InterruptedError(tensor.device.type)
 
     monkeypatch.setattr(dist, "all_reduce", exchange)
     monkeypatch.setattr(dist, "broadcast", exchange)
-    with pytest.raises(Exchanged, match="meta"):
+    with pytest.raises(InterruptedError, match="meta"):
         ask(World(0, 2, torch.device("meta")))
