@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import tarfile
 import tempfile
-import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,18 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from gan_core.files import writing
-from gan_core.messages import Message, SourceError
-from gan_core.sources.base import Skipped
-from gan_core.sources.trees.base import (
-    MAX_FILE_BYTES,
-    Tree,
-    is_hidden,
-    is_refusal,
-    leads_outside,
-    refused_name,
-    refused_size,
-    unreadable,
-)
+from gan_core.messages import SourceError
+from gan_core.sources.trees.archive import ArchiveTree
+from gan_core.sources.trees.base import is_refusal, unreadable
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _BROKEN = (tarfile.TarError, zlib.error, EOFError, ValueError, OSError)
@@ -33,7 +23,7 @@ _UNPACKED_SPARE = 64 * 2**20
 """A gzipped tar of pictures hardly shrinks; one of annotations to a thirtieth."""
 
 
-class TarTree(Tree):
+class TarTree(ArchiveTree):
     """The files of the tar (gzipped or not) at `path`. Raises SourceError where it is cut short or no tar.
 
     A gzipped tar can't be read at random, so it is unpacked once into a nameless temporary file
@@ -41,10 +31,7 @@ class TarTree(Tree):
     """
 
     def __init__(self, path: Path) -> None:
-        self.name = path.name
-        self.skipped: list[Skipped] = []
-        self._path = path
-        self._lock = threading.Lock()
+        super().__init__(path)
         with self._explained():
             self._file = _plain(path)
         try:
@@ -76,24 +63,17 @@ class TarTree(Tree):
             for member in archive:
                 if member.isreg() and member.offset_data + member.size > end:
                     raise self._cut_short()
-                if self._is_welcome(member):
+                if self._offers(member):
                     yield member.name.removeprefix("./"), (member.offset_data, member.size)
 
-    def _is_welcome(self, member: tarfile.TarInfo) -> bool:
-        name = member.name.removeprefix("./")
-        if leads_outside(name):
-            self.skipped.append(refused_name(name))
-            return False
-        if member.isdir() or is_hidden(name):
-            return False
-        if not member.isreg():
-            values = {"name": name}
-            self.skipped.append(Skipped(name, Message("{name} is a link, so it was left out.", values)))
-            return False
-        if member.size > MAX_FILE_BYTES or member.issparse():
-            self.skipped.append(refused_size(name, member.size))
-            return False
-        return True
+    def _offers(self, member: tarfile.TarInfo) -> bool:
+        return self._is_welcome(
+            member.name.removeprefix("./"),
+            is_folder=member.isdir(),
+            is_link=not member.isreg(),
+            size=member.size,
+            is_bomb=member.issparse(),
+        )
 
     def read(self, name: str) -> bytes:
         """The content of the file `name`. Raises SourceError where the archive has changed or is closed."""

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import struct
-import threading
 import zipfile
 import zlib
 from pathlib import Path
 
-from gan_core.messages import Message, SourceError
-from gan_core.sources.base import Skipped
-from gan_core.sources.trees.base import (
-    MAX_FILE_BYTES,
-    Tree,
-    is_hidden,
-    is_refusal,
-    leads_outside,
-    refused_name,
-    refused_size,
-    unreadable,
-)
+from gan_core.messages import SourceError
+from gan_core.sources.trees.archive import ArchiveTree
+from gan_core.sources.trees.base import is_refusal, unreadable
 
 _BOMB_BYTES = 2**20
 _BOMB_RATIO = 200
@@ -28,14 +18,11 @@ _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError, OSError)
 
 
-class ZipTree(Tree):
+class ZipTree(ArchiveTree):
     """The files of the zip at `path`. Raises SourceError where it is cut short, encrypted or no zip."""
 
     def __init__(self, path: Path) -> None:
-        self.name = path.name
-        self.skipped: list[Skipped] = []
-        self._path = path
-        self._lock = threading.Lock()
+        super().__init__(path)
         try:
             self._zip = zipfile.ZipFile(path)
         except _BROKEN as error:
@@ -45,31 +32,25 @@ class ZipTree(Tree):
                 "{path} is cut short or is no zip archive. Download or copy it again.", path=path
             ) from error
         try:
-            self._members = {info.filename: info for info in self._zip.infolist() if self._is_welcome(info)}
+            self._members = {info.filename: info for info in self._zip.infolist() if self._offers(info)}
         except BaseException:
             self._zip.close()
             raise
         self.sizes = {name: info.file_size for name, info in self._members.items()}
 
-    def _is_welcome(self, info: zipfile.ZipInfo) -> bool:
-        name = info.filename
-        if leads_outside(name):
-            self.skipped.append(refused_name(name))
-            return False
-        if info.is_dir() or is_hidden(name):
+    def _offers(self, info: zipfile.ZipInfo) -> bool:
+        if not self._is_welcome(
+            info.filename,
+            is_folder=info.is_dir(),
+            is_link=info.external_attr >> 28 == 0xA,  # the type bits of a Unix symbolic link
+            size=info.file_size,
+            is_bomb=info.file_size > max(_BOMB_BYTES, _BOMB_RATIO * info.compress_size),
+        ):
             return False
         if info.flag_bits & _ENCRYPTED:
             raise SourceError(
                 "{path} is locked with a password. Unpack it yourself and open the folder.", path=self._path
             )
-        too_dense = info.file_size > max(_BOMB_BYTES, _BOMB_RATIO * info.compress_size)
-        if info.file_size > MAX_FILE_BYTES or too_dense:
-            self.skipped.append(refused_size(name, info.file_size))
-            return False
-        if info.external_attr >> 28 == 0xA:  # the type bits of a Unix symbolic link
-            values = {"name": name}
-            self.skipped.append(Skipped(name, Message("{name} is a link, so it was left out.", values)))
-            return False
         return True
 
     def read(self, name: str) -> bytes:

@@ -51,5 +51,5 @@ def test_stanfords_boxes_lie_in_their_pictures_and_pictureless_annotations_are_t
 def test_rows_of_labels_csv_without_a_picture_are_counted() -> None:
     with opened("dog-breeds.zip") as source:
         assert [str(skipped.reason) for skipped in source.skipped] == [
-            "9222 of 10222 rows in labels.csv have no picture."
+            "9,222 of 10,222 rows in labels.csv have no picture."
         ]
