@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+)
 
 from gan_core.messages import Message
 from gan_core.runs.registry import LOSSES, NETWORKS
 from gan_core.runs.settings import SettingDescription
 from studio.translation import tr, tr_message
 from studio.widgets.number_box import NumberBox, number_text
+
+_ELLIPSIS_ROOM = 2
 
 
 class NumberControl(NumberBox):
@@ -53,6 +63,17 @@ class ChoiceControl(QComboBox):
         """Show a choice by its key."""
         self.setCurrentIndex(self.findData(value))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The chosen title, with an ellipsis where it is too long for the field."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        end = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), end, room - _ELLIPSIS_ROOM)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the form unless the person is in this field."""
         if self.hasFocus():
@@ -62,6 +83,31 @@ class ChoiceControl(QComboBox):
 
     def _on_activated(self, index: int) -> None:
         self.edited.emit(self.itemData(index))
+
+
+class TextControl(QLineEdit):
+    """Words that a person types."""
+
+    edited = Signal(str)
+
+    def __init__(self, setting: SettingDescription) -> None:
+        super().__init__()
+        self._shown = str(setting.value)
+        self.editingFinished.connect(self._tell_edit)
+
+    def retranslate(self) -> None:
+        """What is typed has no language."""
+
+    def set_value(self, value: object) -> None:
+        """Show the words from their beginning, without telling anyone."""
+        self._shown = "" if value is None else str(value)
+        self.setText(self._shown)
+        self.setCursorPosition(0)
+
+    def _tell_edit(self) -> None:
+        if self.text() != self._shown:
+            self._shown = self.text()
+            self.edited.emit(self._shown)
 
 
 class SwitchControl(QCheckBox):
@@ -110,7 +156,7 @@ class FixedControl(QLabel):
         self.setText(f"{text} {words(self._setting.unit)}".strip())
 
 
-Control = NumberControl | ChoiceControl | SwitchControl | FixedControl
+Control = NumberControl | ChoiceControl | TextControl | SwitchControl | FixedControl
 
 
 def make_control(setting: SettingDescription) -> Control:
@@ -120,8 +166,9 @@ def make_control(setting: SettingDescription) -> Control:
         "float": NumberControl,
         "choice": ChoiceControl,
         "bool": SwitchControl,
+        "text": TextControl,
     }
-    made = (FixedControl if setting.fixed else kinds.get(setting.kind, FixedControl))(setting)
+    made = (FixedControl if setting.fixed else kinds[setting.kind])(setting)
     made.retranslate()
     made.set_value(setting.value)
     return made

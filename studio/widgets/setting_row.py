@@ -14,6 +14,8 @@ from studio.widgets.number_box import number_text, parse_number
 from studio.widgets.setting_controls import make_control, tooltip, words
 
 _CONTROL_WIDTH = 128
+_TITLE_WIDTH = 116
+"""What is left of the form's column beside the control."""
 _RESET_WIDTH = 22
 _HEIGHT = 26
 
@@ -37,6 +39,8 @@ class SettingRow(QWidget):
         self._reset.setIconSize(QSize(14, 14))
         self._error = label("bad", wrap=True)
         self._failure: tuple[object, UsageError] | None = None
+        self.applies = True
+        """Whether the setting means something beside the others; else the row is hidden."""
         self._arrange()
         self.control.edited.connect(self._on_edited)
         self._reset.clicked.connect(self._on_reset)
@@ -44,18 +48,24 @@ class SettingRow(QWidget):
         self.retranslate()
 
     def _arrange(self) -> None:
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.SPACE)
         grid.setVerticalSpacing(0)
         self.control.setFixedWidth(_CONTROL_WIDTH)
-        grid.addWidget(self._title, 0, 0)
-        grid.addWidget(self.control, 0, 1, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self._reset, 0, 2)
-        grid.addWidget(self._error, 1, 0, 1, 3)
+        grid.addWidget(self._error, 2, 0, 1, 3)
         grid.setColumnStretch(0, 1)
         grid.setColumnMinimumWidth(2, _RESET_WIDTH)
-        grid.setRowMinimumHeight(0, _HEIGHT)
+
+    def _place(self) -> None:
+        """Title and control side by side, or the control below a title that is too long for that."""
+        is_long = self._title.sizeHint().width() > _TITLE_WIDTH
+        line = 1 if is_long else 0
+        self._grid.addWidget(self._title, 0, 0, 1, 3 if is_long else 1)
+        self._grid.addWidget(self.control, line, 1, Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(self._reset, line, 2)
+        for row in (0, 1):
+            self._grid.setRowMinimumHeight(row, _HEIGHT if row == line else 0)
 
     @property
     def error_text(self) -> str:
@@ -77,6 +87,7 @@ class SettingRow(QWidget):
         title = words(self.setting.title)
         self._title.setText(title)
         self._title.setToolTip(tooltip(self.setting))
+        self._place()
         self.control.retranslate()
         describe(self.control, title, tooltip(self.setting))
         describe(
@@ -103,6 +114,11 @@ class SettingRow(QWidget):
         self._error.setText(explain(self.setting, value, error))
         self._error.show()
         self._reset.setVisible(True)
+
+    def set_applies(self, applies: bool) -> None:
+        """Show the row, or hide it while the setting means nothing."""
+        self.applies = applies
+        self.setVisible(applies)
 
     def set_editable(self, editable: bool) -> None:
         """Whether a person may change the value now."""

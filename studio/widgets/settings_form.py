@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -26,7 +26,7 @@ class SettingsForm(Live, QWidget):
     """The new configuration after a person's edit (the same type that was given)."""
 
     def __init__(self, open_sections: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
-        """`open_sections`: names of the sections that are not folded at first."""
+        """`open_sections`: names of the sections that are not folded at first (``training``, ``training.Schedule``)."""
         super().__init__(parent)
         self._config: Settings | None = None
         self._preset: Settings | None = None
@@ -104,9 +104,13 @@ class SettingsForm(Live, QWidget):
         assert self._config is not None
         assert self._preset is not None
         before = {setting.path: setting.value for setting in core.describe(self._preset)}
+        now = {setting.path: setting.value for setting in core.describe(self._config)}
         for setting in core.describe(self._config):
+            if (row := self._rows.get(setting.path)) is None:
+                continue
             if setting.path in paths:
-                self._rows[setting.path].show_setting(setting, before.get(setting.path, setting.value))
+                row.show_setting(setting, before.get(setting.path, setting.value))
+            row.set_applies(_applies(setting, now))
         for section in self._sections:
             section.show_changes()
         self._reset_all.setVisible(any(row.is_changed for row in self._rows.values()))
@@ -138,10 +142,31 @@ class SettingsForm(Live, QWidget):
             for row in rows:
                 self._layout.insertWidget(self._layout.count() - 2, row)
             return
+        grouped: dict[str, list[SettingRow]] = {}
+        for row in rows:
+            grouped.setdefault(row.setting.group, []).append(row)
+        plain = grouped.pop("", [])
+        parts = [self._make_section(f"{section}.{group}", group, "", rows) for group, rows in grouped.items()]
         info = type(config).model_fields[section]
-        made = FormSection(info.title or section, info.description or "", rows, is_open=section in self._open)
+        made = self._make_section(section, info.title or section, info.description or "", plain, parts)
         self._sections.append(made)
         self._layout.insertWidget(self._layout.count() - 2, made)
+
+    def _make_section(
+        self,
+        name: str,
+        title: str,
+        description: str,
+        rows: Sequence[SettingRow],
+        parts: Sequence[FormSection] = (),
+    ) -> FormSection:
+        """A section that is folded as the person left it, whichever configuration is shown."""
+        made = FormSection(name, title, description, rows, parts, is_open=name in self._open)
+        made.folded.connect(self._on_folded)
+        return made
+
+    def _on_folded(self, name: str, is_open: bool) -> None:
+        (self._open.add if is_open else self._open.discard)(name)
 
     def _on_reset(self, path: str) -> None:
         values = (
@@ -152,6 +177,14 @@ class SettingsForm(Live, QWidget):
     def _on_reset_all(self) -> None:
         if self._preset is not None:
             self._adopt(self._preset, self._rows)
+
+
+def _applies(setting: SettingDescription, values: Mapping[str, Any]) -> bool:
+    """Whether the setting that it depends on, if any, has one of the values with which it means something."""
+    if setting.when is None:
+        return True
+    path, meant = setting.when
+    return str(values.get(path)) in meant
 
 
 def _shape(config: Settings) -> list[str]:

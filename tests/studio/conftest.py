@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSettings, QThread
+from PySide6.QtCore import QEvent, QSettings, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -40,6 +40,8 @@ def _studio_in_its_first_state(qapp: QApplication) -> Iterator[None]:
     assert not running, f"QThreads left behind: {running}"
     for widget in qapp.topLevelWidgets():
         widget.close()
+    # Closed widgets wait for an event loop to be deleted; until then every change of theme styles them too.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -8,16 +8,27 @@ from pytestqt.qtbot import QtBot
 
 from gan_core.presets import load_preset
 from gan_core.runs.config import RunConfig
+from gan_core.runs.registry import LOSSES
 from gan_core.runs.settings import describe, with_settings
 from studio.translation import Language
+from studio.widgets.form_section import FormSection
 from studio.widgets.number_box import NumberBox, number_text, parse_number
-from studio.widgets.setting_controls import ChoiceControl, FixedControl, NumberControl, SwitchControl
+from studio.widgets.setting_controls import (
+    ChoiceControl,
+    FixedControl,
+    NumberControl,
+    SwitchControl,
+    TextControl,
+)
 from studio.widgets.settings_form import SettingsForm
 
 PRESET = with_settings(
-    load_preset("dcgan-tiny-64").config, {"training.batch_size": 32, "training.g_lr": 0.0005}
+    load_preset("dcgan-tiny-64").config,
+    {"training.batch_size": 32, "training.g_lr": 0.0005, "network.d_norm": "none"},
 )
-NUMBERS = [d for d in describe(PRESET) if d.kind in ("int", "float") and not d.fixed]
+TIED = {"training.micro_batches"}
+"""Numbers that another setting narrows beyond their own bounds."""
+NUMBERS = [d for d in describe(PRESET) if d.kind in ("int", "float") and not d.fixed and d.path not in TIED]
 
 
 @pytest.fixture
@@ -27,6 +38,14 @@ def form(qtbot: QtBot) -> SettingsForm:
     made.set_config(PRESET, PRESET)
     made.show()
     qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def other(qtbot: QtBot) -> SettingsForm:
+    """Another form, which shows what it is given."""
+    made = SettingsForm()
+    qtbot.addWidget(made)
     return made
 
 
@@ -59,6 +78,7 @@ def value_of(config: RunConfig, path: str) -> object:
 
 def test_every_setting_has_a_row_with_the_right_control(form: SettingsForm) -> None:
     kinds = {"int": NumberControl, "float": NumberControl, "bool": SwitchControl, "choice": ChoiceControl}
+    kinds["text"] = TextControl
     for setting in describe(PRESET):
         if "." not in setting.path:
             continue
@@ -84,7 +104,9 @@ def test_typed_number_makes_a_new_configuration(form: SettingsForm, changes: lis
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_any_number_within_the_bounds_comes_back_exactly(form: SettingsForm, data: st.DataObject) -> None:
+def test_any_number_within_the_bounds_comes_back_exactly(
+    form: SettingsForm, other: SettingsForm, data: st.DataObject
+) -> None:
     setting = data.draw(st.sampled_from(NUMBERS))
     low, high = setting.minimum, setting.maximum
     drawn = st.integers(int(low), int(high)) if setting.kind == "int" else st.floats(low, high)
@@ -96,7 +118,6 @@ def test_any_number_within_the_bounds_comes_back_exactly(form: SettingsForm, dat
     assert value_of(form.config, setting.path) == value
     assert box.value() == value
     assert form.row(setting.path).error_text == ""
-    other = SettingsForm()
     other.set_config(form.config, PRESET)
     assert number_box(other, setting.path).text() == box.text()
 
@@ -202,7 +223,7 @@ def test_switch_and_choice_change_the_configuration(form: SettingsForm, qtbot: Q
     qtbot.mouseClick(mirror, Qt.MouseButton.LeftButton, pos=QPoint(8, mirror.height() // 2))
     assert form.config.training.mirror is not PRESET.training.mirror
     loss = form.row("objective.loss").control
-    assert [loss.itemText(i) for i in range(loss.count())] == ["Non-saturating", "Least squares"]
+    assert [loss.itemText(i) for i in range(loss.count())] == [entry.title for entry in LOSSES]
     loss.setFocus()
     qtbot.keyClick(loss, Qt.Key.Key_Down)
     assert form.config.objective.loss == "least_squares"
@@ -290,3 +311,103 @@ def test_controls_are_named_and_described_in_the_language(
     assert row.error_text == "2부터 4096 사이의 정수를 넣어 주세요."
     assert "한 단계에 쓰는 그림의 수예요." in row.control.toolTip()
     assert form.row("objective.loss").control.itemText(0) == "비포화 손실"
+
+
+# -- what depends on another setting, and what is folded away --------------------------------------
+
+
+def choose(form: SettingsForm, qtbot: QtBot, path: str, key: str) -> None:
+    """Go down a choice by its keys, as a person does."""
+    control = form.row(path).control
+    control.setFocus()
+    qtbot.keyClick(control, Qt.Key.Key_Home)
+    while control.currentData() != key:
+        before = control.currentIndex()
+        qtbot.keyClick(control, Qt.Key.Key_Down)
+        assert control.currentIndex() != before, f"{key} is no choice"
+
+
+def part(form: SettingsForm, title: str) -> FormSection:
+    return next(p for section in form._sections for p in section.parts if p.title == title)
+
+
+def test_setting_is_shown_only_beside_the_values_with_which_it_means_something(
+    form: SettingsForm, qtbot: QtBot
+) -> None:
+    weight = form.row("objective.class_weight")
+    assert not weight.isVisible()
+    choose(form, qtbot, "objective.conditioning", "projection")
+    assert form.row("objective.needs_labels").isVisible()
+    assert not weight.isVisible()
+    choose(form, qtbot, "objective.conditioning", "classifier")
+    assert weight.isVisible()
+    choose(form, qtbot, "objective.conditioning", "none")
+    assert not weight.isVisible()
+    assert not form.row("objective.needs_labels").isVisible()
+
+
+def test_every_dependence_names_a_setting_and_values_that_it_has() -> None:
+    every = {setting.path: setting for setting in describe(PRESET)}
+    dependent = [setting for setting in every.values() if setting.when is not None]
+    assert len(dependent) > 5
+    for setting in dependent:
+        path, values = setting.when
+        assert set(values) <= set(every[path].choices), setting.path
+
+
+def test_newcomer_sees_few_settings_and_finds_the_others_under_headings(
+    form: SettingsForm, qtbot: QtBot
+) -> None:
+    seen = [s.path for s in describe(PRESET) if "." in s.path and form.row(s.path).isVisible()]
+    assert {"training.batch_size", "training.g_lr", "objective.loss"} <= set(seen)
+    assert len(seen) < 16
+    schedule = part(form, "Schedule")
+    assert not form.row("training.schedule").isVisible()
+    qtbot.mouseClick(schedule.header, Qt.MouseButton.LeftButton)
+    assert form.row("training.schedule").isVisible()
+    assert not form.row("training.schedule_kimg").isVisible(), "a constant rate has no length"
+    choose(form, qtbot, "training.schedule", "cosine")
+    assert form.row("training.schedule_kimg").isVisible()
+    assert schedule.header.text() == "Schedule · 1 changed"
+    assert form._sections[-1].header.text() == "Training · 1 changed"
+
+
+def test_heading_counts_only_what_is_shown_but_the_preset_can_always_be_had_back(
+    form: SettingsForm, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(part(form, "Augmentation").header, Qt.MouseButton.LeftButton)
+    choose(form, qtbot, "objective.augment", "ada")
+    enter(qtbot, number_box(form, "objective.ada_target"), "0.5")
+    assert part(form, "Augmentation").header.text() == "Augmentation · 2 changed"
+    choose(form, qtbot, "objective.augment", "none")
+    assert part(form, "Augmentation").header.text() == "Augmentation"
+    assert form._reset_all.isVisible()
+    qtbot.mouseClick(form._reset_all, Qt.MouseButton.LeftButton)
+    assert form.config == PRESET
+
+
+def test_heading_stays_as_the_person_left_it_when_another_network_is_shown(
+    form: SettingsForm, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(part(form, "Penalties").header, Qt.MouseButton.LeftButton)
+    other = load_preset("sagan-tiny-64").config
+    form.set_config(other, other)
+    qtbot.waitUntil(form.row("objective.r1_gamma").isVisible)
+    assert not form.row("training.schedule").isVisible()
+
+
+def test_words_can_be_typed(form: SettingsForm, qtbot: QtBot) -> None:
+    choose(form, qtbot, "objective.augment", "diffaugment")
+    edit = form.row("objective.augment_policy").control
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "color")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert form.config.objective.augment_policy == "color"
+
+
+def test_what_another_setting_refuses_is_said_in_its_own_words(form: SettingsForm, qtbot: QtBot) -> None:
+    choose(form, qtbot, "network.d_norm", "batch")
+    enter(qtbot, number_box(form, "objective.r1_gamma"), "10")
+    assert "batch norm mixes pictures" in form.row("objective.r1_gamma").error_text
+    assert form.config.objective.r1_gamma == 0.0
