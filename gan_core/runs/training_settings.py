@@ -239,6 +239,12 @@ class TrainingSettings(Settings):
         description="Numbers used inside the networks. auto: a short probe takes the faster.",
         group="Machine",
     )
+    keep_fp32: Literal["none", "generator", "discriminator"] = setting(
+        "none",
+        title="Keep in fp32",
+        description="A network that computes in fp32 even where the other one computes in bf16.",
+        group="Machine",
+    )
     memory_format: Literal["auto", "contiguous", "channels_last"] = setting(
         "auto",
         title="Memory format",

@@ -152,7 +152,7 @@ class Engine:
         for _ in range(parts):
             real = self._staged(next_real())
             fake = self._fake(real, rng)
-            with self.autocast():
+            with self.autocast("discriminator"):
                 terms = self.objective.d_terms(
                     self.discriminator, real, Batch(fake.pictures.detach(), fake.labels), rng, strengths
                 )
@@ -174,7 +174,7 @@ class Engine:
             compared = self._staged(next_real(counts=False)) if compares else real
             if part or (compares and self.conditioning.is_on):
                 fake = self._fake(compared, rng)  # what is compared is of one class (as in R3GAN's code)
-            with self.autocast():
+            with self.autocast("discriminator"):
                 loss = self.objective.g_loss(self.discriminator, compared, fake, rng, strengths)
             torch.autograd.backward(loss / parts)
             told += loss.detach() / parts
@@ -201,9 +201,9 @@ class Engine:
                 labels = (chosen * self.conditioning.num_classes).long()
             yield latents, labels
 
-    def autocast(self) -> AbstractContextManager[object]:
-        """bfloat16 where the engine computes in it."""
-        if self.precision == "bf16":
+    def autocast(self, network: str = "generator") -> AbstractContextManager[object]:
+        """bfloat16 where `network` (``generator`` or ``discriminator``) computes in it."""
+        if self.precision == "bf16" and self.config.training.keep_fp32 != network:
             return torch.autocast(self.device.type, torch.bfloat16)
         return nullcontext()
 

@@ -191,6 +191,21 @@ def test_bf16_trains_and_keeps_fp32_weights() -> None:
     assert {p.dtype for p in engine.generator.parameters()} == {torch.float32}
 
 
+@pytest.mark.parametrize("kept", ["generator", "discriminator"])
+def test_one_network_can_stay_in_fp32(kept: str) -> None:
+    changed = {"network.ngf": 8, "network.ndf": 8, "training.keep_fp32": kept}
+    config = with_settings(load_preset("dcgan-tiny-32").config, changed)
+    engine = Engine(config, Networks.build(config, Conditioning()), CPU, "bf16", "contiguous")
+    computed: dict[str, set[torch.dtype]] = {"generator": set(), "discriminator": set()}
+    for name, network in (("generator", engine.generator), ("discriminator", engine.discriminator)):
+        network.layers[0].register_forward_hook(
+            lambda _layer, _inputs, output, name=name: computed[name].add(output.dtype)
+        )
+    engine.step(reals(4), torch.Generator(), moment())
+    other = next(name for name in computed if name != kept)
+    assert computed == {kept: {torch.float32}, other: {torch.bfloat16}}
+
+
 def test_emulated_bf16_is_never_proposed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(device, "_cpu_flags", lambda: {"avx2", "avx512f"})
     assert not device.has_fast_bf16(CPU)
