@@ -160,7 +160,13 @@ def test_presets_of_the_body_build(name: str) -> None:
 @pytest.mark.parametrize("kind", ["concat", "projection"])
 def test_swapped_labels_raise_ds_loss_after_some_training(kind: ConditioningKind) -> None:
     """Where each class is a colour, D learns that a picture of another class is wrong under its label."""
-    changes = {"network.ngf": 4, "network.ndf": 4, "network.z_dim": 8, "training.batch_size": 12}
+    changes = {
+        "network.ngf": 4,
+        "network.ndf": 4,
+        "network.z_dim": 8,
+        "training.batch_size": 12,
+        "network.widths": "tapered",
+    }
     config = with_settings(load_preset("cgan-tiny-32").config, changes | {"objective.conditioning": kind})
     engine = Engine(
         config, Networks.build(config, Conditioning(kind, 3)), torch.device("cpu"), "fp32", "contiguous"
