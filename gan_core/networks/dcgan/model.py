@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.parametrizations import spectral_norm
 
 from gan_core.networks.dcgan import DcganSettings
 from gan_core.networks.judgement import Judgement
@@ -22,6 +21,7 @@ from gan_core.networks.layers.labels import (
     class_batch_norm,
     required,
 )
+from gan_core.networks.layers.spectral import SpectralNorm, spectral_norm, unwrapped
 from gan_core.runs.network_settings import Conditioning
 
 _LABEL_FEATURES = 50
@@ -69,7 +69,7 @@ class Discriminator(nn.Module):
 
     def __init__(self, settings: DcganSettings, conditioning: Conditioning) -> None:
         super().__init__()
-        wrap = spectral_norm if settings.d_norm == "spectral" else _unwrapped
+        wrap = spectral_norm() if settings.d_norm == "spectral" else unwrapped
         channels = settings.ndf
         self.label_map = None
         if conditioning.kind == "concat":
@@ -106,10 +106,6 @@ def _generator_norm(conditioning: Conditioning) -> Callable[[int], nn.Module]:
     return nn.BatchNorm2d
 
 
-def _unwrapped(layer: nn.Module) -> nn.Module:
-    return layer
-
-
 def _num_doublings(img_resolution: int) -> int:
     """Layers between the 4×4 one and the one at full resolution."""
     return img_resolution.bit_length() - 4
@@ -136,3 +132,6 @@ def initialize(network: nn.Module, rng: torch.Generator) -> None:
         elif isinstance(module, nn.BatchNorm2d) and module.affine:
             module.weight.normal_(1.0, 0.02, generator=rng)
             module.bias.zero_()
+    for module in network.modules():
+        if isinstance(module, SpectralNorm):
+            module.draw_u(rng)

@@ -9,7 +9,7 @@ from torch import nn
 
 from gan_core.runs.config import Conditioning, RunConfig
 from gan_core.runs.registry import NETWORKS
-from gan_core.runs.settings import checked
+from gan_core.runs.settings import checked, describe
 from gan_core.training.engine import Networks
 
 CLASSES = 3
@@ -61,6 +61,16 @@ def smallest() -> list[Body]:
     return [Body(family.key, min(family.img_resolutions), "none") for family in NETWORKS]
 
 
+def variants() -> list[tuple[Body, str, str]]:
+    """Each choice that a family's own settings offer beside the one that `config` takes."""
+    found = []
+    for body in smallest():
+        for setting in describe(config(body).network):
+            if setting.kind == "choice" and not setting.fixed:
+                found += [(body, setting.path, c) for c in setting.choices if c != setting.value]
+    return found
+
+
 def config(
     body: Body, objective: dict[str, object] | None = None, seed: int = 0, **network: object
 ) -> RunConfig:
@@ -81,8 +91,8 @@ def config(
     return checked(RunConfig, data)
 
 
-def build(body: Body, seed: int = 0) -> Networks:
-    return Networks.build(config(body, seed=seed), body.conditioning)
+def build(body: Body, seed: int = 0, **network: object) -> Networks:
+    return Networks.build(config(body, seed=seed, **network), body.conditioning)
 
 
 @cache

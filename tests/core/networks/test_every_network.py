@@ -7,6 +7,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from gan_core.messages import UsageError
 from gan_core.objectives.objective import Strengths
 from gan_core.runs.registry import LOSSES, NETWORKS
 from gan_core.runs.stages import Stage, StagePlan
@@ -25,6 +26,7 @@ from tests.core.networks.every import (
     roughen,
     smallest,
     tensors,
+    variants,
 )
 from tests.core.training.steps import moment, reals
 
@@ -62,15 +64,31 @@ def test_pictures_and_judgements_have_their_shapes(body: Body) -> None:
 
 @ALL
 def test_the_first_weights_come_from_the_seed_alone(body: Body) -> None:
+    assert_seeded(body)
+
+
+@pytest.mark.parametrize(("body", "setting", "choice"), variants(), ids=str)
+def test_every_choice_is_seeded_and_trains(body: Body, setting: str, choice: str) -> None:
+    chosen = {setting: choice}
+    try:
+        config(body, **chosen)
+    except UsageError as refusal:
+        assert NETWORKS[body.family].title in str(refusal)  # noqa: PT017 - not at every resolution
+        return
+    assert_seeded(body, **chosen)
+    take_a_step(body, {}, **chosen)
+
+
+def assert_seeded(body: Body, **network: object) -> None:
     torch.manual_seed(1)
-    first = build(body)
+    first = build(body, **network)
     torch.manual_seed(2)
-    again, other = build(body), build(body, seed=1)
-    for network in ("generator", "discriminator"):
-        one, two = dict(tensors(getattr(first, network))), dict(tensors(getattr(again, network)))
-        assert [name for name in one if not torch.equal(one[name], two[name])] == []
-        three = dict(tensors(getattr(other, network)))
-        assert any(not torch.equal(one[name], three[name]) for name in one), "the seed does nothing"
+    again, other = build(body, **network), build(body, seed=1, **network)
+    for name in ("generator", "discriminator"):
+        one, two = dict(tensors(getattr(first, name))), dict(tensors(getattr(again, name)))
+        assert [key for key in one if not torch.equal(one[key], two[key])] == []
+        three = dict(tensors(getattr(other, name)))
+        assert any(not torch.equal(one[key], three[key]) for key in one), "the seed does nothing"
 
 
 @AT_32
@@ -163,21 +181,14 @@ def assert_same(one: object, other: object) -> None:
 
 
 @AT_32
-def test_a_step_is_finite_and_the_average_follows_with_its_buffers(body: Body) -> None:
+def test_a_step_is_finite_and_the_average_follows(body: Body) -> None:
     engine = Engine(config(body), build(body), CPU, "fp32", "channels_last")
-    before = dict(engine.average.network.named_parameters())[
-        "" or next(iter(names(engine.generator)))
-    ].clone()
+    before = [weight.clone() for weight in engine.average.network.parameters()]
     losses = engine.step(reals(4, 32, CLASSES), torch.Generator(), moment())
     assert losses.isfinite().all()
     assert engine.is_finite()
-    assert not torch.equal(
-        before, dict(engine.average.network.named_parameters())[names(engine.generator)[0]]
-    )
-
-
-def names(network: nn.Module) -> list[str]:
-    return [name for name, _ in network.named_parameters()]
+    pairs = zip(before, engine.average.network.parameters(), strict=True)
+    assert any(not torch.equal(old, new) for old, new in pairs)
 
 
 @EACH_FAMILY
@@ -224,8 +235,8 @@ def test_every_network_takes_every_penalty(body: Body) -> None:
     take_a_step(body, {"orthogonal_weight": 1e-4, "instance_noise": 0.1})
 
 
-def take_a_step(body: Body, objective: dict[str, object]) -> None:
-    chosen = config(body, objective)
+def take_a_step(body: Body, objective: dict[str, object], **network: object) -> None:
+    chosen = config(body, objective, **network)
     engine = Engine(chosen, Networks.build(chosen, body.conditioning), CPU, "fp32", "contiguous")
     now = Moment(Rates(1.0, 0.999, 0.9), (Strengths(instance_noise=chosen.objective.instance_noise),))
     losses = engine.step(reals(4, body.img_resolution), torch.Generator(), now)
