@@ -29,12 +29,12 @@ class ResnetSettings(NetworkSettings):
         ge=2,
         le=256,
     )
-    widths: Literal["even", "tapered"] = setting(
-        "even",
-        title="Widths",
+    tapered: bool = setting(
+        False,
+        title="Tapered",
         description=(
-            "How channels are spread at 32 px. even: the same in all blocks, as published; tapered: narrower "
-            "towards the full resolution, as above 32 px: much quicker."
+            "At 32 px: narrower towards the full resolution, as above 32 px, and much quicker. Off: all blocks "
+            "equally wide, as published."
         ),
         when=("network.img_resolution", ("32",)),
     )

@@ -36,7 +36,7 @@ def _body(settings: ResnetSettings) -> Body:
         z_dim=settings.z_dim,
         g_width=settings.ngf,
         d_width=settings.ndf,
-        tapered=settings.widths == "tapered",
+        tapered=settings.tapered,
         g_wrap=spectral_norm(_SPECTRAL_EPS) if settings.g_norm == "spectral" else unwrapped,
         d_wrap=spectral_norm(_SPECTRAL_EPS) if settings.d_norm == "spectral" else unwrapped,
         d_norm=_batch_norm if settings.d_norm == "batch" else None,

@@ -39,7 +39,7 @@ def _body(settings: SaganSettings) -> Body:
         z_dim=settings.z_dim,
         g_width=settings.ngf,
         d_width=settings.ndf,
-        tapered=settings.widths == "tapered",
+        tapered=settings.tapered,
         g_wrap=spectral_norm(),
         d_wrap=spectral_norm(),
         attention_at=min(settings.img_resolution // 2, 32),

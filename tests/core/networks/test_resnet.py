@@ -142,7 +142,7 @@ def test_spectral_norm_is_where_the_settings_put_it() -> None:
 
 
 def test_tapered_widths_are_narrow_where_pictures_are_large() -> None:
-    generator, discriminator = networks("none", widths="tapered")
+    generator, discriminator = networks("none", tapered=True)
     assert generator.last_norm.num_features == 4
     assert discriminator.head.linear.layer.in_features == 8 * 4
     assert discriminator(generator(normal(2, 8))).logits.shape == (2,)
@@ -165,7 +165,7 @@ def test_swapped_labels_raise_ds_loss_after_some_training(kind: ConditioningKind
         "network.ndf": 4,
         "network.z_dim": 8,
         "training.batch_size": 12,
-        "network.widths": "tapered",
+        "network.tapered": True,
     }
     config = with_settings(load_preset("cgan-tiny-32").config, changes | {"objective.conditioning": kind})
     engine = Engine(
