@@ -23,6 +23,7 @@ from gan_core.runs.events import (
     Loading,
     Note,
     SampleGrid,
+    StageChanged,
     StepMetrics,
     to_json,
 )
@@ -152,6 +153,9 @@ def _line(event: Event) -> str | None:
         return str(event.message)
     if isinstance(event, SampleGrid):
         return f"{event.kimg:g} kimg: {event.path}"
+    if isinstance(event, StageChanged):
+        how = "fading in" if event.fades else "as it is"
+        return f"{event.kimg:g} kimg: {event.img_resolution} px {how}, batches of {event.batch_size}"
     if isinstance(event, Evaluated):
         scores = "  ".join(f"{name} {value:.4g}" for name, value in event.scores.items())
         return f"{event.kimg:g} kimg: {scores}  ({event.count:,} pictures, {event.seconds:.0f} s)"

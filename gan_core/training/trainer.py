@@ -156,7 +156,9 @@ class Trainer:
 
     def _notes(self, store: PictureStore, began_anew: bool) -> Iterator[Note]:
         """What a person should know before the first step."""
-        batch_size = self.run.config.training.batch_size
+        config = self.run.config
+        phases = config.network.phases(config.training.batch_size)
+        batch_size = max((phase.batch_size for phase in phases), default=config.training.batch_size)
         if len(store) < batch_size:
             yield Note(
                 self.counters.kimg,

@@ -17,7 +17,7 @@ from gan_core.dataset.archive import Dataset
 from gan_core.export.submission import ExportError, export_submission
 from gan_core.messages import UsageError
 from gan_core.presets import load_preset
-from gan_core.runs.events import CheckpointSaved, Event, Finished, SampleGrid, StageChanged, StepMetrics
+from gan_core.runs.events import CheckpointSaved, Event, Finished, Note, SampleGrid, StageChanged, StepMetrics
 from gan_core.runs.run import Run
 from gan_core.runs.settings import with_settings
 from gan_core.runs.stages import Stage
@@ -333,6 +333,15 @@ def test_pictures_without_breeds_are_trained_without_them(make_growing: MakeRun,
 def test_a_batch_of_one_is_refused_before_training(make_growing: MakeRun, batch: int, parts: int) -> None:
     with pytest.raises(UsageError, match=r"batch_size|two pictures or more"):
         make_growing(training__batch_size=batch, training__micro_batches=parts)
+
+
+def test_fewer_pictures_than_the_largest_stages_batch_are_noted(
+    make_growing: MakeRun, tmp_path: Path
+) -> None:
+    few = write_dataset(tmp_path / "few.zip", 6)
+    events = list(Trainer(make_growing("few", few, training__kimg=0.01)))
+    notes = [str(event.message) for event in events if isinstance(event, Note)]
+    assert any("6 pictures, fewer than a batch of 8" in note for note in notes)
 
 
 def test_checkpoints_of_a_fade_are_written_with_its_stage(make_growing: MakeRun) -> None:
