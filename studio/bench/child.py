@@ -70,6 +70,10 @@ class Child:
             raise RuntimeError(f"{self._name} ended without an answer: {self._errors.read()[-_TAIL:]}")
         return json.loads(line)
 
+    def dismiss(self) -> None:
+        """End it at once: it has told all that is of interest."""
+        self._process.kill()
+
     def ask(self, request: object) -> Any:
         """Its answer to `request`."""
         assert self._process.stdin is not None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from studio.window import Window
 
 GOAL = 0.97
-_BETWEEN_SECONDS = 0.7
+_BETWEEN_SECONDS, _QUICK_BETWEEN_SECONDS = 0.7, 0.1
 """For what the window still has to paint of its last turn."""
 
 Turn = dict[str, Any]
@@ -41,13 +41,14 @@ def measure(quick: bool) -> Figures:
             Child("bare", runs["bare"], home=folder / "bare") as bare,
             Child("studio_training", folder / "studio", runs["studio"], home=folder / "studio") as studio,
         ):
-            turns = take_turns({"bare": bare, "studio": studio}, seconds, rounds)
+            between = _QUICK_BETWEEN_SECONDS if quick else _BETWEEN_SECONDS
+            turns = take_turns({"bare": bare, "studio": studio}, seconds, rounds, between)
         probe = asdict(run.probe) if run.probe is not None else {}
     return {"preset": PRESET, **probe, **figures(turns["bare"], turns["studio"])}
 
 
-def take_turns(arms: dict[str, Child], seconds: float, rounds: int) -> dict[str, list[Turn]]:
-    """`rounds` turns of each arm, after one that is not kept."""
+def take_turns(arms: dict[str, Child], seconds: float, rounds: int, between: float) -> dict[str, list[Turn]]:
+    """`rounds` turns of each arm, `between` seconds apart, after one that is not kept."""
     turns: dict[str, list[Turn]] = {name: [] for name in arms}
     for child in arms.values():
         child.answer()
@@ -56,7 +57,7 @@ def take_turns(arms: dict[str, Child], seconds: float, rounds: int) -> dict[str,
             turn = child.ask(seconds)
             if number:
                 turns[name].append(turn)
-            time.sleep(_BETWEEN_SECONDS)
+            time.sleep(between)
     return turns
 
 

@@ -50,7 +50,9 @@ def start(home: Path) -> tuple[float, list[str]]:
     with Child("window_up", home, home=home) as child:
         child.answer()
         seconds = time.perf_counter() - began
-        return seconds, child.answer()
+        files = child.answer()
+        child.dismiss()  # it would import PyTorch before it leaves
+        return seconds, files
 
 
 def forget(files: Iterable[str]) -> bool:

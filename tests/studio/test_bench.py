@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gan_core.bench import Benchmark
+from gan_core.runs.run import Run
 from studio import RESOURCES
 from studio.bench import STUDIO_BENCHMARKS, available_benchmarks
 from studio.bench.child import Child, environment
 from studio.bench.gui_delay import percentiles
+from studio.bench.runs import begun_run, copy_of
 from studio.bench.scene import Director, Painted, Script
 from studio.bench.studio_training import figures
 from studio.bench.window_up import forget
@@ -30,10 +32,20 @@ def numbers(figures: dict[str, Any]) -> Iterator[float]:
             yield value
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """What the benchmarks begin with, made once by their own function."""
+    return begun_run(tmp_path_factory.mktemp("begun"), 64)
+
+
 @pytest.mark.parametrize("benchmark", STUDIO_BENCHMARKS, ids=lambda benchmark: benchmark.name)
 def test_a_quick_run_gives_finite_figures_and_leaves_nothing_behind(
-    benchmark: Benchmark, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    benchmark: Benchmark, begun: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for module in ("gui_delay", "studio_training"):
+        monkeypatch.setattr(
+            f"studio.bench.{module}.begun_run", lambda folder, _: Run.open(copy_of(begun, folder / "run"))
+        )
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     found = list(numbers(benchmark.run(True)))
     assert len(found) >= 2
