@@ -59,7 +59,7 @@ def settings_texts() -> Iterator[tuple[str, str]]:
     for model in subclasses(Settings):
         for name, info in model.model_fields.items():
             extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-            for text in (info.title, info.description, extra.get("unit")):
+            for text in (info.title, info.description, extra.get("unit"), extra.get("group")):
                 if text:
                     yield str(text), f"{model.__name__}.{name}"
 
@@ -79,7 +79,7 @@ def core_errors() -> set[str]:
 
 COLLECTIONS = {
     "studio": lambda: first_arguments(ROOT / "studio", {"tr", "mark"}),
-    "core messages": lambda: first_arguments(ROOT / "gan_core", core_errors() | {"Message", "_invalid"}),
+    "core messages": lambda: first_arguments(ROOT / "gan_core", core_errors() | {"Message", "invalid"}),
     "settings": settings_texts,
     "presets and registries": described_texts,
 }

@@ -36,8 +36,11 @@ DEPEND_ON_OTHERS = {
     "objective.r1_gamma",
     "objective.r2_gamma",
     "objective.gradient_penalty",
+    "network.z_dim",
+    "network.ngf",
+    "network.ndf",
 }
-"""Settings whose values must also fit the batch size or the discriminator."""
+"""Settings whose values must also fit the batch size, the discriminator or each other."""
 
 
 @given(st.sampled_from(preset_names()), st.data())
