@@ -19,6 +19,11 @@ def rate(number: float) -> str:
     return f"{number:.0f}" if number >= 100 else f"{number:.1f}"
 
 
+def percent(share: float) -> str:
+    """``42 %``."""
+    return f"{share * 100:.0f} %"
+
+
 def kimg_text(kimg: float) -> str:
     """``0.4 kimg``, ``12.5 kimg``, ``840 kimg``."""
     return f"{kimg:,.0f} kimg" if kimg >= 100 else f"{kimg:.1f} kimg"

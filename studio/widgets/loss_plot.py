@@ -1,4 +1,4 @@
-"""The three plots of a run over kimg: losses, the discriminator's opinion, speed. One cursor for all."""
+"""The plots of a run over kimg: losses, D's opinion, scores, augmentation, speed. One cursor for all."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLa
 
 from gan_core.files import replacing
 from gan_core.messages import GanCoreError
-from gan_core.runs.events import StepMetrics
+from gan_core.runs.events import Evaluated, StageChanged, StepMetrics
 from studio import dialogs, formats, theme
 from studio.translation import tr
 from studio.widgets.controls import button, describe
 from studio.widgets.curve_plot import Curve, CurvePlot
 from studio.widgets.live import Live
+from studio.widgets.score_plot import ScorePlot
 from studio.widgets.series import Columns, GrowingArray, columns_of
+from studio.widgets.stage_marks import StageMarks
 
 REPAINT_MS = 33 if (os.cpu_count() or 1) > 4 else 500
 """Between two repaints of a plot: on few cores they must not cost the training what it needs itself."""
@@ -27,6 +29,7 @@ POINTS_PER_REPAINT = 10_000
 _ROOM = 1.25
 """Of a live run's kimg: the x axis ends there, so that it (and with it every plot) seldom changes."""
 _SMOOTHING = 90
+_STRETCHES = (4, 3, 3, 3, 4)
 
 
 class LossPlot(Live, QWidget):
@@ -42,7 +45,13 @@ class LossPlot(Live, QWidget):
         self._losses = CurvePlot([Curve("loss_g", "generator"), Curve("loss_d", "discriminator")], _loss_text)
         self._opinions = CurvePlot([Curve("d_real", "real"), Curve("d_fake", "fake")], _loss_text)
         self._speed = CurvePlot([Curve("images_per_sec", "muted")], formats.rate)
-        self._plots = (self._losses, self._opinions, self._speed)
+        self.augmentation = CurvePlot([Curve("augment_p", "text"), Curve("r_t", "muted")], _loss_text)
+        """Shown where an adaptive augmentation reports."""
+        self.scores = ScorePlot()
+        """Shown where the run is scored."""
+        self._curves = (self._losses, self._opinions, self.augmentation, self._speed)
+        self._plots = (self._losses, self._opinions, self.scores, self.augmentation, self._speed)
+        self.stages = StageMarks([plot.plot for plot in self._plots])
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
         self._smoothing.setRange(0, 99)
         self._smoothing.setValue(_SMOOTHING)
@@ -53,7 +62,7 @@ class LossPlot(Live, QWidget):
         self._turn = 0
         self._follows = True
         self._end = 0.0
-        self._repaint = QTimer(self, interval=REPAINT_MS // len(self._plots))
+        self._repaint = QTimer(self, interval=REPAINT_MS // len(self._curves))
         self._arrange()
         self._connect()
         self._on_smoothing(_SMOOTHING)
@@ -70,8 +79,10 @@ class LossPlot(Live, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * theme.SPACE)
         layout.addLayout(tools)
-        for plot, stretch in zip(self._plots, (4, 3, 3), strict=True):
+        for plot, stretch in zip(self._plots, _STRETCHES, strict=True):
             layout.addWidget(plot, stretch)
+        self.augmentation.hide()
+        self.scores.hide()
         for plot in self._plots[1:]:
             plot.plot.setXLink(self._losses.plot)
         self._smoothing_value.setProperty("role", "number")
@@ -92,6 +103,14 @@ class LossPlot(Live, QWidget):
         kimg = tr("Real images shown (kimg)")
         self._losses.set_texts(tr("Loss"), [tr("G"), tr("D")])
         self._opinions.set_texts(tr("D's opinion"), [tr("real"), tr("fake")])
+        self.augmentation.set_texts(tr("Augmentation"), ["p", "r_t"])
+        self.augmentation.setToolTip(
+            tr(
+                "p: the probability of each change to what D sees. r_t: the mean sign of D's scores for real "
+                "pictures; above its target D overfits and p rises."
+            )
+        )
+        self.scores.read_at(self._pinned)
         self._speed.set_texts(tr("Images/s"), [""], kimg)
         self._smoothing_label.setText(tr("Smoothing"))
         describe(
@@ -102,13 +121,23 @@ class LossPlot(Live, QWidget):
         describe(
             self._save,
             tr("Save the plots as a picture"),
-            tr("Writes the three plots as they are now to a PNG file."),
+            tr("Writes the plots as they are now to a PNG file."),
         )
         describe(self._fit, tr("Show the whole run"), tr("Undoes zooming and panning in the plots."))
 
-    def set_series(self, columns: Columns) -> None:
-        """Show these points (see `columns_of`), rising in kimg, instead of what is there."""
+    def set_series(
+        self,
+        columns: Columns,
+        stages: Sequence[StageChanged] = (),
+        evaluations: Sequence[Evaluated] = (),
+    ) -> None:
+        """Show these points (see `columns_of`), rising in kimg, instead of what is there.
+
+        `stages` and `evaluations` of the same run, oldest first, are marked and plotted.
+        """
         self.clear()
+        self.stages.show(stages)
+        self.scores.show_evaluations(evaluations)
         self._extend(columns)
         self._follow(room=1.0)
         self.redraw()
@@ -118,7 +147,16 @@ class LossPlot(Live, QWidget):
         self._waiting = []
         self._pinned = None
         self._truncate(0)
+        self.augmentation.draw(self._kimg.values, raw=False)  # while it is hidden nothing else empties it
+        self.augmentation.hide()
+        self.stages.show([])
+        self.scores.show_evaluations([])
         self.fit()
+
+    def cut_marks(self, kimg: float) -> None:
+        """Forget stages and scores after `kimg`: a run is resumed there."""
+        self.stages.cut(kimg)
+        self.scores.cut(kimg)
 
     def append(self, points: Sequence[StepMetrics]) -> None:
         """Add points, oldest first; they are drawn at the next repaint.
@@ -133,7 +171,7 @@ class LossPlot(Live, QWidget):
         """Draw what is there: one setData a curve, and at most POINTS_PER_REPAINT new points."""
         self._turn = 0
         self._take()
-        for plot in self._plots:
+        for plot in self._drawn:
             plot.draw(self._kimg.values, raw=self._smoothing.value() > 0)
         self._show_cursor(self._pinned)
         self._rest_or_go_on()
@@ -142,11 +180,17 @@ class LossPlot(Live, QWidget):
         """The next plot's turn: all at once would keep the window waiting three times as long."""
         if self._turn == 0:
             self._take()
-        plot = self._plots[self._turn]
+        drawn = self._drawn
+        plot = drawn[self._turn % len(drawn)]
         plot.draw(self._kimg.values, raw=self._smoothing.value() > 0)
         plot.set_cursor(self._pinned)
-        self._turn = (self._turn + 1) % len(self._plots)
+        self._turn = (self._turn + 1) % len(drawn)
         self._rest_or_go_on()
+
+    @property
+    def _drawn(self) -> list[CurvePlot]:
+        """The plots of the reports that this run has."""
+        return [plot for plot in self._curves if not plot.isHidden()]
 
     def _take(self) -> None:
         taken, self._waiting = self._waiting[:POINTS_PER_REPAINT], self._waiting[POINTS_PER_REPAINT:]
@@ -173,14 +217,16 @@ class LossPlot(Live, QWidget):
         if len(kimg) and len(self._kimg) and kimg[0] <= self._kimg.values[-1]:
             self._truncate(int(np.searchsorted(self._kimg.values, kimg[0])))
         self._kimg.extend(kimg)
-        for plot in self._plots:
+        for plot in self._curves:
             plot.extend(columns)
+        if self.augmentation.isHidden():
+            self.augmentation.setVisible(bool(np.isfinite(columns["augment_p"]).any()))
 
     def _truncate(self, size: int) -> None:
         kept = self._kimg.values[:size].copy()
         self._kimg = GrowingArray()
         self._kimg.extend(kept)
-        for plot in self._plots:
+        for plot in self._curves:
             plot.truncate(size)
 
     def set_cursor(self, kimg: float | None) -> None:
@@ -208,13 +254,14 @@ class LossPlot(Live, QWidget):
 
     def _on_smoothing(self, percent: int) -> None:
         self._smoothing_value.setText(f"{percent / 100:.2f}")
-        for plot in self._plots:
+        for plot in self._curves:
             plot.set_weight(percent / 100)
         self.redraw()
 
     def _on_theme(self) -> None:
         for plot in self._plots:
             plot.recolour()
+        self.stages.recolour()
 
     def _on_save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(

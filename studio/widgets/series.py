@@ -13,12 +13,21 @@ Floats = NDArray[np.float64]
 Columns = Mapping[str, Floats]
 """Fields of StepMetrics, each float64 [N]."""
 _FIELDS = ("kimg", "loss_g", "loss_d", "d_real", "d_fake", "images_per_sec")
+_SOMETIMES = ("stage_position", "alpha", "augment_p", "r_t")
+"""What only some runs report."""
 _BLOCK = 64
 
 
 def columns_of(points: Sequence[StepMetrics]) -> Columns:
-    """The plotted fields of the points (about 0.5 µs a number)."""
-    return {f: np.fromiter((getattr(p, f) for p in points), np.float64, len(points)) for f in _FIELDS}
+    """The plotted fields of the points (about 0.5 µs a number); NaN where a point has none."""
+    always = {f: np.fromiter((getattr(p, f) for p in points), np.float64, len(points)) for f in _FIELDS}
+    return always | {f: _sometimes(points, f) for f in _SOMETIMES}
+
+
+def _sometimes(points: Sequence[StepMetrics], field: str) -> Floats:
+    values = (getattr(point, field) for point in points)
+    known = (np.nan if value is None else value for value in values)
+    return np.fromiter(known, np.float64, len(points))
 
 
 class GrowingArray:
@@ -45,6 +54,10 @@ class GrowingArray:
             self._room = grown
         self._room[self._size : needed] = values
         self._size = needed
+
+    def truncate(self, size: int) -> None:
+        """Forget all but the first `size` numbers."""
+        self._size = min(self._size, size)
 
 
 class Series:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from train_fakes import metrics
 
 from gan_core.messages import StorageError
+from gan_core.runs.events import Evaluated
 from studio import theme
 from studio.translation import Language
 from studio.widgets.loss_plot import POINTS_PER_REPAINT, REPAINT_MS, LossPlot
@@ -256,8 +257,10 @@ def test_numbers_stand_at_the_axes_once_there_is_a_curve(plot: LossPlot) -> None
     assert not axis.style["showValues"]
 
 
-def test_axes_are_linked_and_plots_have_titles(plot: LossPlot) -> None:
-    plot.set_series(columns_of([metrics(float(k)) for k in range(1, 101)]))
+def test_axes_are_linked_and_plots_have_titles(plot: LossPlot, qtbot: QtBot) -> None:
+    points = [metrics(float(k), augment_p=0.1, r_t=0.5) for k in range(1, 101)]
+    plot.set_series(columns_of(points), evaluations=[Evaluated(50.0, {"fd": 20.0}, 100, 1.0)])
+    qtbot.waitUntil(lambda: all(group.isVisible() and group.plot.width() > 100 for group in plot._plots))
     plot._losses.plot.setXRange(20, 30, padding=0)
     for group in plot._plots:
         left, right = group.plot.getPlotItem().viewRange()[0]

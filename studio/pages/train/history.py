@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gan_core.runs.config import TrainingSettings
-from gan_core.runs.events import Finished, SampleGrid, StepMetrics
+from gan_core.runs.events import Evaluated, Finished, SampleGrid, StageChanged, StepMetrics
 from gan_core.runs.run import Run
 from studio.widgets.series import Columns, columns_of
 
@@ -19,6 +19,8 @@ class RunHistory:
     columns: Columns
     newest: StepMetrics | None
     grids: tuple[SampleGrid, ...]
+    stages: tuple[StageChanged, ...]
+    evaluations: tuple[Evaluated, ...]
     end: Finished | None
     """How its last training ended; None where it was cut short, or never began."""
 
@@ -26,14 +28,15 @@ class RunHistory:
 def read_history(run: Run) -> Iterator[RunHistory]:
     """Read the folder; yields once. Raises RunError."""
     points = list(run.metrics())
-    end = None
-    for event in run.events():
-        end = event if isinstance(event, Finished) else None
+    events = list(run.events())
+    end = events[-1] if events and isinstance(events[-1], Finished) else None
     yield RunHistory(
         run=run,
         columns=columns_of(points),
         newest=points[-1] if points else None,
         grids=tuple(run.sample_grids()),
+        stages=tuple(event for event in events if isinstance(event, StageChanged)),
+        evaluations=tuple(event for event in events if isinstance(event, Evaluated)),
         end=end,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from gan_core.dataset.archive import Dataset
-from gan_core.runs.events import Finished, Loading
+from gan_core.runs.events import PASSING, Finished
 from gan_core.runs.run import Run
 from studio.workers.mailbox import Mailbox
 from studio.workers.training import MakeTrainer, TrainingThread
@@ -31,7 +31,7 @@ class LiveRun(QObject):
         self.is_paused = False
         self.is_stopping = False
         self._finished: Finished | None = None
-        self._mailbox = Mailbox(newest_only=(Loading,), parent=self)
+        self._mailbox = Mailbox(newest_only=PASSING, parent=self)
         self._mailbox.delivered.connect(self._on_delivered)
         self._thread = TrainingThread(run, dataset, self._mailbox, make_trainer, self)
         self._thread.ended.connect(self._on_ended)

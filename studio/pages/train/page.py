@@ -12,9 +12,19 @@ from gan_core.dataset.archive import Dataset
 from gan_core.messages import Message
 from gan_core.presets import load_preset
 from gan_core.runs.config import RunConfig
-from gan_core.runs.events import DatasetChanged, Finished, Loading, Note, SampleGrid, StepMetrics
+from gan_core.runs.events import (
+    DatasetChanged,
+    Evaluated,
+    Evaluating,
+    Finished,
+    Loading,
+    Note,
+    SampleGrid,
+    StepMetrics,
+)
 from gan_core.runs.run import Run
 from gan_core.runs.settings import with_settings
+from studio import formats
 from studio.opening import Opener
 from studio.pages.train.activity import Activity
 from studio.pages.train.banner import Banner
@@ -30,6 +40,7 @@ from studio.translation import mark, tr, tr_message
 from studio.widgets.controls import column, line, row
 from studio.widgets.empty import EmptyState
 from studio.widgets.live import Live
+from studio.widgets.score_plot import score_text
 from studio.workers.jobs import Jobs
 from studio.workers.training import MakeTrainer
 
@@ -210,6 +221,10 @@ class TrainPage(Live, QWidget):
                 self.panel.note(partial(tr_message, event.message))
             elif isinstance(event, Loading):
                 self.view.say_loading(event)
+            elif isinstance(event, Evaluating):
+                self.panel.note(partial(_scoring, event))
+            elif isinstance(event, Evaluated):
+                self.panel.note(partial(_scored, event))
             elif isinstance(event, SampleGrid):
                 self.trying.go_on()
             elif isinstance(event, DatasetChanged):
@@ -310,6 +325,7 @@ class TrainPage(Live, QWidget):
         has_noun = self._session.dataset is not None or self._session.run is not None
         self._stack.setCurrentWidget(self.view if has_noun else self.empty)
         self.view.say_empty(is_live=activity.is_live)
+        self.view.show_plan(self.panel.config)
 
     def _remember_splitter(self) -> None:
         self._session.remember("train/splitter", self.view.splitter_state())
@@ -320,4 +336,16 @@ def _without_dataset(path: str) -> str:
         "The dataset of this run is not at {path} any more. To resume, open it at the left where it is now; "
         "looking and exporting need none.",
         path=path,
+    )
+
+
+def _scoring(event: Evaluating) -> str:
+    done, total = formats.count(event.done), formats.count(event.total)
+    return tr("Scoring the generator: {done} of {total} pictures", done=done, total=total)
+
+
+def _scored(event: Evaluated) -> str:
+    name, value = next(iter(event.scores.items()), ("", 0.0))
+    return tr(
+        "{name} at {kimg}: {score}", name=name, kimg=formats.kimg_text(event.kimg), score=score_text(value)
     )

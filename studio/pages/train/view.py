@@ -8,9 +8,18 @@ from math import inf
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from gan_core.runs.config import TrainingSettings
-from gan_core.runs.events import CheckpointSaved, DatasetChanged, Loading, SampleGrid, StepMetrics
+from gan_core.runs.config import RunConfig, TrainingSettings
+from gan_core.runs.events import (
+    CheckpointSaved,
+    DatasetChanged,
+    Evaluated,
+    Loading,
+    SampleGrid,
+    StageChanged,
+    StepMetrics,
+)
 from gan_core.runs.run import Run
+from gan_core.runs.stages import Phase
 from studio import formats, theme
 from studio.pages.train.figures import Figures
 from studio.pages.train.history import RunHistory
@@ -19,6 +28,7 @@ from studio.translation import tr
 from studio.widgets.controls import column, row
 from studio.widgets.loss_plot import LossPlot
 from studio.widgets.sample_grid import GridView
+from studio.widgets.stages_bar import StagesBar
 from studio.widgets.timeline import Timeline
 
 _GRID_WIDTH, _PLOT_WIDTH = 640, 320
@@ -32,7 +42,7 @@ class RunView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid, self.timeline, self.keep = GridView(), Timeline(), KeepButton()
-        self.plots, self.figures = LossPlot(), Figures()
+        self.plots, self.figures, self.stages = LossPlot(), Figures(), StagesBar()
         self.newest: StepMetrics | None = None
         self._run: Run | None = None
         self._grids: dict[float, SampleGrid] = {}
@@ -58,6 +68,7 @@ class RunView(QWidget):
         self._splitter.setSizes([_GRID_WIDTH, _PLOT_WIDTH])
         layout = column(self, margin=3 * theme.SPACE, gap=2 * theme.SPACE)
         layout.addWidget(self._splitter, 1)
+        layout.addWidget(self.stages)
         below = row(gap=theme.SPACE)
         below.addWidget(self.timeline, 1)
         below.addWidget(self.keep)
@@ -83,11 +94,13 @@ class RunView(QWidget):
         self.figures.clear()
         self.grid.clear()
         self.plots.clear()
+        self.stages.set_plan(_phases(run.config) if run is not None else ())
         if run is not None:
             self.figures.show_pictures(run.dataset.num_images)
         if history is not None:
             self.newest = history.newest
-            self.plots.set_series(history.columns)
+            self.plots.set_series(history.columns, history.stages, history.evaluations)
+            self.stages.set_series(history.columns)
         self.timeline.set_history(sorted(self._grids), self.reached, self._total())
         self.keep.show_run(run)
         self.keep.show_at(inf)
@@ -95,6 +108,11 @@ class RunView(QWidget):
         self._show_progress()
         if self._grids:
             self._show_grid(max(self._grids))
+
+    def show_plan(self, config: RunConfig) -> None:
+        """Without a run: how the one that would start next grows, if it does."""
+        if self._run is None:
+            self.stages.set_plan(_phases(config))
 
     def set_training_settings(self, training: TrainingSettings) -> None:
         """The run's length has changed."""
@@ -110,12 +128,17 @@ class RunView(QWidget):
                 self._cut_back(points[0].kimg)
             self.newest = points[-1]
             self.plots.append(points)
+            self.stages.append(points)
             self._show_progress()
         for event in events:
             if isinstance(event, SampleGrid):
                 self._add_grid(event)
             elif isinstance(event, CheckpointSaved):
                 self._show_checkpoints()
+            elif isinstance(event, StageChanged):
+                self.plots.stages.add(event)
+            elif isinstance(event, Evaluated):
+                self.plots.scores.add(event)
             elif isinstance(event, DatasetChanged):
                 self.figures.show_pictures(event.num_images)
 
@@ -151,6 +174,7 @@ class RunView(QWidget):
 
     def _on_moved(self, kimg: float, live: bool) -> None:
         self.plots.set_cursor(None if live else kimg)
+        self.stages.set_cursor(None if live else kimg)
         self.keep.show_at(inf if live else kimg)
         self._show_grid(kimg)
 
@@ -166,6 +190,8 @@ class RunView(QWidget):
         """A resumed run goes on from a checkpoint before its last report: what came after it is gone."""
         self._grids = {k: grid for k, grid in self._grids.items() if k < kimg}
         self.timeline.set_history(sorted(self._grids), kimg, self._total())
+        self.plots.cut_marks(kimg)
+        self.stages.set_cursor(None)
         self._show_checkpoints()
 
     def _show_checkpoints(self) -> None:
@@ -179,3 +205,7 @@ class RunView(QWidget):
 
     def _total(self) -> float | None:
         return self._run.config.training.kimg if self._run is not None else None
+
+
+def _phases(config: RunConfig) -> tuple[Phase, ...]:
+    return config.network.phases(config.training.batch_size)
