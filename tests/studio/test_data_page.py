@@ -334,7 +334,7 @@ def test_cancel_leaves_nothing_and_prepare_can_be_pressed_again(
         click(qtbot, page.prepare_panel.progress.cancel)
         source.gate.set()
     assert session.dataset is None
-    assert [path for path in session.datasets_folder.iterdir() if not path.name.startswith(".lock")] == []
+    assert not session.datasets_folder.exists()
     assert page.prepare_panel.prepare.isVisible()
     assert not page.prepare_panel.progress.isVisible()
 
@@ -425,6 +425,19 @@ def test_every_key_on_the_sheet_works(page: DataPage, session: Session, qtbot: Q
     with qtbot.assertNotEmitted(session.dataset_changed, wait=100):  # Prepare is not in sight now
         qtbot.keyClick(page.grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert {shortcut.keys for shortcut in page.shortcuts} == {"Ctrl+F", "Ctrl+Return"}
+
+
+def test_the_smallest_window_shows_three_thumbnails_abreast_and_leaves_the_form_its_room(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    page.resize(887, 527)
+    open_and_wait(page, session, qtbot, FakeSource(12))
+    page.grid.grab()
+    tops = [page.grid.visualRect(page.model.index(row)).top() for row in range(4)]
+    assert tops[0] == tops[1] == tops[2] < tops[3]
+    low = page.prepare_panel.detail.canvas.height()
+    page.resize(1207, 727)
+    assert page.prepare_panel.detail.canvas.height() > low
 
 
 @pytest.mark.parametrize(

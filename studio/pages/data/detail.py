@@ -16,7 +16,9 @@ from studio.widgets.live import Live
 from studio.workers.thumbnails import Render, Thumbnail, Thumbnails
 
 _GAP = 8
-_HEIGHT = 208
+_HEIGHT, _LOW_HEIGHT = 208, 128
+"""Of the picture (logical pixels): in a low window the form below it needs the room more."""
+_LOW_PAGE = 640
 _TRUE_SIZE_UP_TO = 160
 """Crops larger than this (pixels) are shrunk: the picture beside them needs its room too."""
 
@@ -41,6 +43,10 @@ class PictureDetail(Live, QWidget):
         for widget in (self.canvas, self.name, self.note):
             layout.addWidget(widget)
         self.retranslate()
+
+    def fit(self, page_height: int) -> None:
+        """Take as much height as a page of this height can spare."""
+        self.canvas.setFixedHeight(_HEIGHT if page_height >= _LOW_PAGE else _LOW_HEIGHT)
 
     def set_renderer(self, render: Render | None) -> None:
         """How a picture's number becomes a Thumbnail with its crops; the shown picture is drawn anew."""

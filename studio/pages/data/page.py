@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gan_core.dataset.archive import Dataset
@@ -83,6 +83,12 @@ class DataPage(Live, QWidget):
         self.model.close()
         self.prepare_panel.detail.close_pictures()
         self.dataset_panel.detail.close_pictures()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The chosen picture leaves the form its room."""
+        super().resizeEvent(event)
+        for panel in (self.prepare_panel, self.dataset_panel):
+            panel.detail.fit(self.height())
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -211,7 +217,7 @@ class DataPage(Live, QWidget):
         for part, least in ((self.breeds, 140), (middle, 300), (self._panels, 300)):
             part.setMinimumWidth(least)
             self._splitter.addWidget(part)
-        self._splitter.setSizes([200, 680, 336])
+        self._splitter.setSizes([176, 680, 308])  # three thumbnails abreast in the smallest window
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
