@@ -1,8 +1,8 @@
 """GAN Studio's library: pictures go in; a prepared dataset, a run and a generator come out.
 
 The rooms, in the order of the data: `sources`, `dataset`, `runs` (with `networks`, `objectives`
-and `presets` to describe one), `training`, `sampling`, `export`. Importing this package imports
-neither torch nor Qt.
+and `presets` to describe one), `training`, `sampling`, `evaluation` (with `metrics`), `export`.
+Importing this package imports neither torch nor Qt.
 """
 
 import importlib
