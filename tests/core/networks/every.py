@@ -56,6 +56,11 @@ def bodies(*resolutions: int) -> list[Body]:
     ]
 
 
+def spread() -> list[Body]:
+    """Every way to take labels at 32 px, and every resolution without."""
+    return [body for body in bodies() if body.img_resolution == 32 or body.kind == "none"]
+
+
 def smallest() -> list[Body]:
     """Each family once, as small as it gets, without labels."""
     return [Body(family.key, min(family.img_resolutions), "none") for family in NETWORKS]

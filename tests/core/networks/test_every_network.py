@@ -25,6 +25,7 @@ from tests.core.networks.every import (
     pictures,
     roughen,
     smallest,
+    spread,
     tensors,
     variants,
 )
@@ -32,6 +33,7 @@ from tests.core.training.steps import moment, reals
 
 CPU = torch.device("cpu")
 ALL = pytest.mark.parametrize("body", bodies(), ids=str)
+SPREAD = pytest.mark.parametrize("body", spread(), ids=str)
 AT_32 = pytest.mark.parametrize("body", bodies(32), ids=str)
 EACH_FAMILY = pytest.mark.parametrize("body", smallest(), ids=str)
 
@@ -62,7 +64,7 @@ def test_pictures_and_judgements_have_their_shapes(body: Body) -> None:
         assert judgement.class_logits is None
 
 
-@ALL
+@SPREAD
 def test_the_first_weights_come_from_the_seed_alone(body: Body) -> None:
     assert_seeded(body)
 
@@ -130,7 +132,7 @@ def untouched(network: nn.Module) -> set[str]:
     return {n for n, p in network.named_parameters() if p.grad is None or not p.grad.abs().max() > 0}
 
 
-@ALL
+@SPREAD
 def test_a_gradient_reaches_every_parameter(body: Body) -> None:
     networks = build(body)
     left = {network: set(dict(network.named_parameters())) for network in networks_of(networks)}
@@ -141,9 +143,9 @@ def test_a_gradient_reaches_every_parameter(body: Body) -> None:
             network.zero_grad()
             if isinstance(network, Growing):
                 network.set_stage(stage)
-        made = networks.generator(latents(body), body.labels(4))
-        (made * at_stage(pictures(body), stage)).sum().backward()
-        judgement = networks.discriminator(at_stage(pictures(body), stage), body.labels(4))
+        shown = at_stage(pictures(body, 2), stage)
+        (networks.generator(latents(body, 2), body.labels(2)) * shown).sum().backward()
+        judgement = networks.discriminator(shown, body.labels(2))
         opinion = judgement.logits.square().sum()
         if judgement.class_logits is not None:
             opinion = opinion + judgement.class_logits.square().sum()
