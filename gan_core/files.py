@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -92,35 +92,40 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
+def making(folder: Path) -> Iterator[None]:
+    """Make `folder` and those above it for what is done inside; when that fails, the new ones go again.
+
+    Raises OSError where it can't be made.
+    """
+    new = [place for place in (folder, *folder.parents) if not os.path.lexists(place)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for place in new:
+            with suppress(OSError):  # another has put something into it meanwhile
+                place.rmdir()
+        raise
+
+
+@contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
 
     The temporary may become a file or a folder (an existing folder `path` is not replaced). Folders
     that are made for it go with it. Raises StorageError where the place can't be written.
     """
-    temporary, made = None, list[Path]()
-    try:
-        with writing(path):
-            made += [folder for folder in path.parents if not os.path.lexists(folder)]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = _temporary_beside(path)
+    with writing(path), making(path.parent):
+        temporary = _temporary_beside(path)
+        try:
             yield temporary
             if temporary.is_file():
                 with open(temporary, "rb") as written:
                     os.fsync(written.fileno())
             temporary.replace(path)
-    except BaseException:
-        if temporary is not None:
+        except BaseException:
             _remove(temporary)
-        _remove_empty(made)
-        raise
-
-
-def _remove_empty(folders: Iterable[Path]) -> None:
-    """Remove the folders, innermost first, except where another has put something into one."""
-    for folder in folders:
-        with suppress(OSError):
-            folder.rmdir()
+            raise
 
 
 def write_json(path: Path, data: Any) -> None:

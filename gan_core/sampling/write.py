@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from gan_core.files import writing
+from gan_core.files import making, writing
 from gan_core.messages import UsageError
 from gan_core.progress import Progress
 from gan_core.sampling.generator import Generator
@@ -45,16 +45,7 @@ def write_samples(
 @contextmanager
 def _filling(to: Path) -> Iterator[Path]:
     """Yield an empty folder whose files move into `to` when all went well; else nothing stays of it."""
-    existed = to.exists()
-    with writing(to):
-        to.mkdir(parents=True, exist_ok=True)
-    try:
-        with writing(to), tempfile.TemporaryDirectory(dir=to, prefix=".") as name:
-            yield Path(name)
-            for file in sorted(Path(name).iterdir()):
-                file.replace(to / file.name)
-    except BaseException:
-        if not existed:
-            with suppress(OSError):  # something else was put there meanwhile
-                to.rmdir()
-        raise
+    with writing(to), making(to), tempfile.TemporaryDirectory(dir=to, prefix=".") as name:
+        yield Path(name)
+        for file in sorted(Path(name).iterdir()):
+            file.replace(to / file.name)

@@ -167,7 +167,9 @@ def test_a_file_that_the_disk_will_not_read_is_skipped_not_taken_for_a_failed_wr
             return super().picture(item)
 
     prepared = finished(prepare(Flaky(dogs(3).pictures), tmp_path / "a.zip", SMALL))
-    assert [str(s.reason) for s in prepared.skipped] == ["dog001.jpg can't be read (the disk reports an error)."]
+    assert [str(s.reason) for s in prepared.skipped] == [
+        "dog001.jpg can't be read (the disk reports an error)."
+    ]
     assert prepared.num_images == 2
 
 
@@ -232,7 +234,7 @@ def test_closing_cancels_promptly_and_leaves_nothing(tmp_path: Path, steps: int)
     started = time.monotonic()
     work.close()
     assert time.monotonic() - started < 1.0
-    assert names_in(tmp_path / "new") == []
+    assert not (tmp_path / "new").exists()
     assert threading.active_count() == before
 
 
