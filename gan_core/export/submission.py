@@ -109,7 +109,7 @@ def _refuse_impossible(generator: PictureMaker, to: Path, count: int) -> None:
     if generator.img_resolution < SIDE:
         raise ExportError(
             "This generator makes pictures of {has} px; a submission needs {needs} px. "
-            "Export a run of {needs} px or more.",
+            "Export a run of {needs} px or more; one that still grows must train on first.",
             has=generator.img_resolution,
             needs=SIDE,
         )
