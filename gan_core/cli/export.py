@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gan_core.cli.parser import Parser, Verbs, add_common, natural_int, positive_int
+from gan_core.cli.parser import Parser, Verbs, add_common, add_truncation, natural_int, positive_int
 from gan_core.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument(
         "--seed", metavar="N", type=natural_int, default=0, help="the same seed, the same pictures"
     )
+    add_truncation(parser)
     add_common(parser)
     parser.set_defaults(run=_run)
 
@@ -40,7 +41,8 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
     from gan_core.sampling.generator import Generator
 
     generator = Generator.open(args.run_path)
-    submission = terminal.follow(export_submission(generator, args.to, args.count, args.seed), "Exporting")
+    exporting = export_submission(generator, args.to, args.count, args.seed, args.truncation)
+    submission = terminal.follow(exporting, "Exporting")
     report(submission, terminal)
     terminal.emit(as_json(submission))
     return 0

@@ -62,3 +62,13 @@ def _at_least(value: int, least: int) -> int:
     if value < least:
         raise argparse.ArgumentTypeError(f"must be {least} or more, not {value}")
     return value
+
+
+def add_truncation(parser: argparse.ArgumentParser) -> None:
+    """The option ``--truncation``."""
+    parser.add_argument(
+        "--truncation",
+        metavar="PSI",
+        type=float,
+        help="0 to 2: below 1 the pictures are more alike and more typical (default: off)",
+    )

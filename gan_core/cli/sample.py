@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
+from gan_core.cli.parser import Verbs, add_common, add_truncation, natural_int, positive_int
 from gan_core.cli.terminal import Terminal
 
 
@@ -18,12 +18,7 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument(
         "--seed", metavar="N", type=natural_int, default=0, help="the same seed, the same pictures"
     )
-    parser.add_argument(
-        "--truncation",
-        metavar="PSI",
-        type=float,
-        help="0 to 2: below 1 the pictures are more alike and more typical (default: off)",
-    )
+    add_truncation(parser)
     parser.add_argument(
         "--breed", metavar="NAME_OR_INDEX", help="only this breed, where the network knows breeds"
     )

@@ -41,7 +41,7 @@ class PictureMaker(Protocol):
         """Height and width of its pictures."""
         ...
 
-    def pictures(self, count: int, seed: int) -> Iterator[Pictures]:
+    def pictures(self, count: int, seed: int, *, truncation_psi: float | None = None) -> Iterator[Pictures]:
         """Pictures 0 … count - 1 of `seed`, in batches uint8 [≤ batch, H, W, 3]."""
         ...
 
@@ -57,7 +57,11 @@ class Submission:
 
 
 def export_submission(
-    generator: PictureMaker, to: Path, count: int = COUNT, seed: int = 0
+    generator: PictureMaker,
+    to: Path,
+    count: int = COUNT,
+    seed: int = 0,
+    truncation_psi: float | None = None,
 ) -> Iterator[Progress | Submission]:
     """Write pictures 0 … count - 1 of `seed` into the zip `to` and check it; yields last the Submission.
 
@@ -70,7 +74,7 @@ def export_submission(
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
             done = 0
             yield Progress(0, count)
-            batches = generator.pictures(count, seed)
+            batches = generator.pictures(count, seed, truncation_psi=truncation_psi)
             for encoded in in_order(_encode, batches, ahead=2):
                 for data in encoded or ():
                     # A fixed time (ZipInfo's own, 1980) makes the same export the same bytes.

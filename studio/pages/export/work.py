@@ -102,7 +102,7 @@ def open_generator(recipe: Recipe) -> Generator:
 def export(recipe: Recipe, to: Path, count: int) -> Iterator[Progress | Submission]:
     """Write and check the submission; see `export_submission`."""
     yield from export_submission(
-        _Truncated(open_generator(recipe), recipe.truncation_psi), to, count, recipe.seed
+        open_generator(recipe), to, count, recipe.seed, truncation_psi=recipe.truncation_psi
     )
 
 
@@ -113,15 +113,3 @@ def save_samples(recipe: Recipe, to: Path, count: int) -> Iterator[Progress | Pa
     yield from write_samples(
         open_generator(recipe), to, count, recipe.seed, truncation_psi=recipe.truncation_psi
     )
-
-
-class _Truncated:
-    """A generator that is always asked with the same truncation, as an export wants it."""
-
-    def __init__(self, generator: Generator, truncation_psi: float | None) -> None:
-        self._generator = generator
-        self._truncation_psi = truncation_psi
-        self.img_resolution = generator.img_resolution
-
-    def pictures(self, count: int, seed: int) -> Iterator[Pixels]:
-        return self._generator.pictures(count, seed, truncation_psi=self._truncation_psi)

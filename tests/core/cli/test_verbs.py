@@ -154,10 +154,13 @@ def test_export_says_that_the_competition_takes_only_notebooks(
     assert "only what a notebook on Kaggle made" in capsys.readouterr().out
 
 
-def test_export_and_sample_make_the_same_pictures(run_64: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("extra", [(), ("--truncation", "0.5")])
+def test_export_and_sample_make_the_same_pictures(
+    run_64: Path, tmp_path: Path, extra: tuple[str, ...]
+) -> None:
     export = ["export", "submission", str(run_64), "--to", str(tmp_path / "i.zip"), "--count", "3", "--quiet"]
-    assert main(export) == 0
-    assert sample(run_64, tmp_path / "out", "--count", "3") == 0
+    assert main([*export, *extra]) == 0
+    assert sample(run_64, tmp_path / "out", "--count", "3", *extra) == 0
     with zipfile.ZipFile(tmp_path / "i.zip") as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == files(tmp_path / "out")
 

@@ -23,7 +23,7 @@ class Painter:
 
     img_resolution: int = 64
 
-    def pictures(self, count: int, seed: int) -> Iterator[np.ndarray]:
+    def pictures(self, count: int, seed: int, *, truncation_psi: float | None = None) -> Iterator[np.ndarray]:
         shape = (self.img_resolution, self.img_resolution, 3)
         for start in range(0, count, 16):
             indices = range(start, min(start + 16, count))
