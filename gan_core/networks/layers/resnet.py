@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate, relu
 
 from gan_core.networks.judgement import Judgement
 from gan_core.networks.layers.labels import ClassHead, ConditionalBatchNorm, Wrap, required
+from gan_core.networks.layers.precision import full_precision
 from gan_core.networks.layers.spectral import unwrapped
 from gan_core.runs.network_settings import Conditioning
 
@@ -119,7 +119,7 @@ class SumPoolHead(nn.Module):
 
     def forward(self, x: Tensor, labels: Tensor | None) -> Judgement:
         """Float [N, num_features, H, W] (and labels int64 [N]) → Judgement."""
-        with torch.autocast(x.device.type, enabled=False):
+        with full_precision(x):
             features = self.activation(x.float()).sum([2, 3])
             judgement: Judgement = self.class_head(self.linear(features).flatten(), features, labels)
         return judgement

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding, linear, normalize
 
 from gan_core.networks.layers.labels import Wrap
+from gan_core.networks.layers.precision import full_precision
 
 _WARM_UP = 15
 """Power iterations at initialisation, as in PyTorch's own spectral norm, so that the first steps are right."""
@@ -49,7 +50,7 @@ class SpectralNorm(nn.Module):
 
     def normalized_weight(self) -> Tensor:
         """weight / σ float32, of the weight's shape; σ's gradient flows, u and v are constants (eq. 11)."""
-        with torch.autocast(self.u.device.type, enabled=False):
+        with full_precision(self.u):
             weight = self.layer.weight.float()
             matrix = weight.flatten(1)
             u, v = self._iterated(matrix.detach())

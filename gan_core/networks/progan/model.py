@@ -27,6 +27,7 @@ from gan_core.networks.layers.equalized import (
 from gan_core.networks.layers.labels import ClassHead, required
 from gan_core.networks.layers.minibatch_std import MinibatchStd
 from gan_core.networks.layers.pixel_norm import pixel_norm
+from gan_core.networks.layers.precision import full_precision
 from gan_core.networks.progan import FIRST_RESOLUTION, ProganSettings
 from gan_core.runs.network_settings import Conditioning
 from gan_core.runs.stages import Stage
@@ -164,7 +165,7 @@ class _LastBlock(nn.Module):
         self.head = ClassHead(num_features, conditioning, equalized)
 
     def forward(self, x: Tensor, labels: Tensor | None) -> Judgement:
-        with torch.autocast(x.device.type, enabled=False):
+        with full_precision(x):
             x = _activated(self.conv(self.minibatch_std(x.float())))
             features = _activated(self.dense(x.flatten(1)))
             judgement: Judgement = self.head(self.logit(features).flatten(), features, labels)

@@ -16,6 +16,7 @@ from torch.nn.functional import leaky_relu
 
 from gan_core.networks.judgement import Judgement
 from gan_core.networks.layers.labels import required
+from gan_core.networks.layers.precision import full_precision
 from gan_core.networks.layers.resample import FilteredDownsample, FilteredUpsample
 from gan_core.networks.r3gan import EXPANSION, R3ganSettings
 from gan_core.runs.network_settings import Conditioning
@@ -97,7 +98,7 @@ class Generator(nn.Module):
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """See the class."""
-        with torch.autocast(latents.device.type, enabled=False):
+        with full_precision(latents):
             if self.embedding is not None:
                 latents = torch.cat([latents, self.embedding(required(labels))], 1)
             x = self.first(latents.float())
@@ -129,7 +130,7 @@ class Discriminator(nn.Module):
     def forward(self, pictures: Tensor, labels: Tensor | None = None) -> Judgement:
         """See the class."""
         x = self.stages(self.from_rgb(pictures))
-        with torch.autocast(pictures.device.type, enabled=False):
+        with full_precision(pictures):
             features: Tensor = self.last(x.float())
             if self.embedding is not None:
                 features = features * self.embedding(required(labels))
