@@ -438,6 +438,19 @@ def test_the_smallest_window_shows_three_thumbnails_abreast_and_leaves_the_form_
     low = page.prepare_panel.detail.canvas.height()
     page.resize(1207, 727)
     assert page.prepare_panel.detail.canvas.height() > low
+    wide = page.breeds.width()
+    page.resize(887, 527)
+    assert page.breeds.width() < wide
+
+
+def test_widths_that_a_person_chose_stay(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    open_and_wait(page, session, qtbot, FakeSource(3))
+    page.resize(1207, 727)
+    page._splitter.moveSplitter(240, 1)
+    page.resize(887, 527)
+    assert page.breeds.width() == 240
+    page.shutdown()
+    assert session.recall("data/splitter") is not None
 
 
 @pytest.mark.parametrize(

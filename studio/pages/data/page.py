@@ -29,6 +29,9 @@ from studio.workers.thumbnails import Render
 
 _SETTINGS_KEY = "data/prepare"
 _SPLITTER_KEY = "data/splitter"
+_PARTS, _NARROW_PARTS = (200, 336), (176, 308)
+"""Widths of breeds and panel; in the smallest window three thumbnails are abreast between them."""
+_NARROW = 1000
 _DETAIL_ROOM = (320, 208)
 """Width and height in logical pixels of the largest chosen picture."""
 
@@ -61,6 +64,8 @@ class DataPage(Live, QWidget):
         self.dataset_panel = DatasetPanel()
         self._panels = QStackedWidget()
         self._splitter = QSplitter()
+        self._is_parted = False
+        """Whether a person has chosen the widths."""
         self._stack = QStackedWidget()
         self._arrange()
         self._connect()
@@ -79,7 +84,8 @@ class DataPage(Live, QWidget):
 
     def shutdown(self) -> None:
         """The window closes: no thread reads pictures any more."""
-        self._session.remember(_SPLITTER_KEY, self._splitter.saveState())
+        if self._is_parted:
+            self._session.remember(_SPLITTER_KEY, self._splitter.saveState())
         self.model.close()
         self.prepare_panel.detail.close_pictures()
         self.dataset_panel.detail.close_pictures()
@@ -89,6 +95,12 @@ class DataPage(Live, QWidget):
         super().resizeEvent(event)
         for panel in (self.prepare_panel, self.dataset_panel):
             panel.detail.fit(self.height())
+        if not self._is_parted:
+            left, right = _NARROW_PARTS if self.width() < _NARROW else _PARTS
+            self._splitter.setSizes([left, self.width() - left - right, right])
+
+    def _keep_parts(self) -> None:
+        self._is_parted = True
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -217,12 +229,12 @@ class DataPage(Live, QWidget):
         for part, least in ((self.breeds, 140), (middle, 300), (self._panels, 300)):
             part.setMinimumWidth(least)
             self._splitter.addWidget(part)
-        self._splitter.setSizes([176, 680, 308])  # three thumbnails abreast in the smallest window
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         if state := self._session.recall(_SPLITTER_KEY):
-            self._splitter.restoreState(state)
+            self._is_parted = self._splitter.restoreState(state)
+        self._splitter.splitterMoved.connect(self._keep_parts)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._splitter)
         column(self).addWidget(self._stack)
