@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
+from collections.abc import Iterator
 from itertools import product
 
 import torch
@@ -12,6 +13,7 @@ from gan_core.objectives.objective import Batch, Strengths
 from gan_core.runs.config import Conditioning, RunConfig
 from gan_core.runs.run import Probe
 from gan_core.runs.settings import with_settings
+from gan_core.runs.stages import Phase, Stage
 from gan_core.training.device import has_fast_bf16
 from gan_core.training.engine import Engine, Moment, Networks
 from gan_core.training.schedules import Rates
@@ -30,19 +32,32 @@ def probe(config: RunConfig, networks: Networks, device: torch.device) -> Probe:
     natively. A single candidate is taken without a trial. The candidates take turns, and the fastest
     step of each counts, so that something else that keeps the machine busy for a moment decides nothing.
     """
+    *_, chosen = probing(config, networks, device)
+    if chosen is None:
+        raise AssertionError("probing ends with what it chose")
+    return chosen
+
+
+def probing(config: RunConfig, networks: Networks, device: torch.device) -> Iterator[Probe | None]:
+    """`probe`, step by step: None after each step, last the Probe."""
     candidates = _candidates(config, device)
     if len(candidates) == 1:
-        return Probe(device.type, *candidates[0])
-    trials = {c: _Trial(config, networks, device, c) for c in candidates}
+        yield Probe(device.type, *candidates[0])
+        return
+    trials = dict[tuple[str, str], Trial]()
+    for candidate in candidates:
+        trials[candidate] = Trial(config, networks, device, candidate)
+        yield None
     began = time.perf_counter()
     for number in range(_MOST_ROUNDS):
         for trial in trials.values():
             trial.step()
+            yield None
         fastest = min(trial.seconds for trial in trials.values())
         trials = {c: t for c, t in trials.items() if t.seconds <= _HOPELESS * fastest}
         if len(trials) == 1 or (number and time.perf_counter() - began > _MOST_SECONDS):
             break
-    return Probe(device.type, *min(trials, key=lambda c: trials[c].seconds))
+    yield Probe(device.type, *min(trials, key=lambda c: trials[c].seconds))
 
 
 def _candidates(config: RunConfig, device: torch.device) -> list[tuple[str, str]]:
@@ -56,7 +71,7 @@ def _candidates(config: RunConfig, device: torch.device) -> list[tuple[str, str]
     return list(product(precisions, formats))
 
 
-class _Trial:
+class Trial:
     """An engine in one candidate's precision and memory format, and its fastest step."""
 
     def __init__(
@@ -65,27 +80,35 @@ class _Trial:
         networks: Networks,
         device: torch.device,
         candidate: tuple[str, str],
+        phase: Phase | None = None,
     ) -> None:
-        size = config.training.batch_size // config.training.micro_batches
+        """`phase` is that of a growing network's plan; None: as the networks are, with the whole batch."""
+        size = (phase.batch_size if phase else config.training.batch_size) // config.training.micro_batches
         size = min(size, _CPU_BATCH) if device.type == "cpu" else size
         config = with_settings(config, {"training.micro_batches": 1})
         self._engine = Engine(config, copy.deepcopy(networks), device, *candidate)
+        if phase is not None:
+            self._engine.set_stage(Stage(phase.img_resolution, 0.5 if phase.fades else 1.0))
         self._batch = _random_batch(size, config, networks.conditioning, device)
         self._rng = torch.Generator(device).manual_seed(0)
-        self._moment = Moment(
-            Rates(1.0, config.training.beta2, 0.99), (Strengths(),) * config.training.d_steps
-        )
+        self._config = config
         self.seconds = float("inf")
+        self.images = size * config.training.d_steps
+        """Real pictures that one step shows to D."""
         self.step()
         self.seconds = float("inf")  # the first step also compiles kernels and makes optimiser state
 
-    def step(self) -> None:
-        """Time one step."""
+    def step(self, strengths: Strengths | None = None) -> float:
+        """Time one step (seconds), with all penalties where `strengths` is None; `seconds` keeps the shortest."""
+        training = self._config.training
+        moment = Moment(Rates(1.0, training.beta2, 0.99), (strengths or Strengths(),) * training.d_steps)
         began = time.perf_counter()
-        self._engine.step(lambda *, counts=True: self._batch, self._rng, self._moment)
+        self._engine.step(lambda *, counts=True: self._batch, self._rng, moment)
         if self._engine.device.type != "cpu":
             torch.accelerator.synchronize(self._engine.device)
-        self.seconds = min(self.seconds, time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        self.seconds = min(self.seconds, seconds)
+        return seconds
 
 
 def _random_batch(size: int, config: RunConfig, conditioning: Conditioning, device: torch.device) -> Batch:

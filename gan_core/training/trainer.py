@@ -95,7 +95,7 @@ class Trainer:
         except GanCoreError as error:
             yield self._failed(error)
         except (RuntimeError, MemoryError) as error:
-            if not _is_out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise
             yield self._failed(self._out_of_memory())
 
@@ -244,7 +244,7 @@ class Trainer:
         )
 
 
-def _is_out_of_memory(error: BaseException) -> bool:
+def is_out_of_memory(error: BaseException) -> bool:
     """CUDA raises its own type; the CPU's and MPS's allocators raise a RuntimeError with these words."""
     words = ("out of memory", "can't allocate memory", "not enough memory")
     known = isinstance(error, torch.OutOfMemoryError | MemoryError)

@@ -151,7 +151,7 @@ def test_the_probe_takes_the_fastest_and_leaves_the_networks_alone(monkeypatch: 
     weights = [p.detach().clone() for p in networks.generator.parameters()]
     times = {"contiguous": 2.0, "channels_last": 1.0}
     monkeypatch.setattr(probe, "has_fast_bf16", lambda _: False)
-    monkeypatch.setattr(probe, "_Trial", lambda *args: FakeTrial(times[args[-1][1]]))
+    monkeypatch.setattr(probe, "Trial", lambda *args: FakeTrial(times[args[-1][1]]))
     assert probe.probe(config, networks, CPU).memory_format == "channels_last"
     monkeypatch.undo()
     fixed = with_settings(config, {"training.precision": "bf16", "training.memory_format": "contiguous"})
