@@ -27,7 +27,6 @@ from gan_core.runs.events import (
     StepMetrics,
     to_json,
 )
-from gan_core.runs.registry import NETWORKS
 from gan_core.runs.run import Run
 from gan_core.runs.settings import SettingDescription, describe, with_settings
 
@@ -74,9 +73,11 @@ def _all_settings() -> Iterator[SettingDescription]:
     """Every setting of the first preset that isn't fixed, and other families' own, each once."""
     seen: set[str] = set()
     configs = [load_preset(name).config for name in preset_names()]
-    families = {config.network.family: config for config in reversed(configs)}
-    for family in NETWORKS:
-        for setting in describe(families[family.key]) if family.key in families else ():
+    families: dict[str, RunConfig] = {}
+    for config in configs:
+        families.setdefault(config.network.family, config)
+    for config in families.values():
+        for setting in describe(config):
             if not setting.fixed and setting.path not in seen:
                 seen.add(setting.path)
                 yield setting

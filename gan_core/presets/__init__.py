@@ -13,6 +13,10 @@ from gan_core.runs.config import RunConfig
 from gan_core.runs.settings import checked
 
 _FOLDER = Path(__file__).parent
+_FIRST_FAMILY = "dcgan"
+"""Proposed to who has not chosen: the plainest, which shows something soonest."""
+_ORDER = ("dcgan", "lsgan", "cgan", "sagan", "biggan", "progan", "r3gan")
+"""The simple ones first: lists begin with them, and the first that fits is proposed. Others come after these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class Preset:
     config: RunConfig
 
     @property
+    def group(self) -> str:
+        """The network's name in the preset's: what comes before its first hyphen, such as ``sagan``."""
+        return self.name.partition("-")[0]
+
+    @property
     def is_tiny(self) -> bool:
         """Whether a two-core CPU trains it to something recognisable in minutes."""
         return "-tiny-" in self.name
@@ -34,11 +43,13 @@ class Preset:
 
 @cache
 def preset_names() -> tuple[str, ...]:
-    """All names, sorted by network, then resolution."""
+    """All names, sorted by network (as the field found them), then by variant and resolution."""
 
-    def order(name: str) -> tuple[str, int]:
+    def order(name: str) -> tuple[int, str, int]:
         network, _, resolution = name.rpartition("-")
-        return network, int(resolution)
+        group = network.partition("-")[0]
+        rank = _ORDER.index(group) if group in _ORDER else len(_ORDER)
+        return rank, network, int(resolution)
 
     return tuple(sorted((file.stem for file in _FOLDER.glob("*.toml")), key=order))
 
@@ -69,4 +80,9 @@ def propose_preset(img_resolution: int, has_accelerator: bool) -> str:
             resolution=img_resolution,
             there=", ".join(map(str, there)),
         )
-    return min(fitting, key=lambda p: (p.is_tiny == has_accelerator, preset_names().index(p.name))).name
+
+    def unfit(preset: Preset) -> tuple[bool, bool, int]:
+        is_other = preset.config.network.family != _FIRST_FAMILY
+        return preset.is_tiny == has_accelerator, is_other, preset_names().index(preset.name)
+
+    return min(fitting, key=unfit).name
