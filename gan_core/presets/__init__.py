@@ -13,8 +13,6 @@ from gan_core.runs.config import RunConfig
 from gan_core.runs.settings import checked
 
 _FOLDER = Path(__file__).parent
-_FIRST_FAMILY = "dcgan"
-"""Proposed to who has not chosen: the plainest, which shows something soonest."""
 _ORDER = ("dcgan", "lsgan", "cgan", "sagan", "biggan", "progan", "r3gan")
 """The simple ones first: lists begin with them, and the first that fits is proposed. Others come after these."""
 
@@ -80,9 +78,4 @@ def propose_preset(img_resolution: int, has_accelerator: bool) -> str:
             resolution=img_resolution,
             there=", ".join(map(str, there)),
         )
-
-    def unfit(preset: Preset) -> tuple[bool, bool, int]:
-        is_other = preset.config.network.family != _FIRST_FAMILY
-        return preset.is_tiny == has_accelerator, is_other, preset_names().index(preset.name)
-
-    return min(fitting, key=unfit).name
+    return min(fitting, key=lambda p: (p.is_tiny == has_accelerator, preset_names().index(p.name))).name

@@ -88,8 +88,9 @@ def test_the_proposed_preset_fits_the_device_and_the_dataset(resolution: int) ->
     on_gpu = load_preset(propose_preset(resolution, has_accelerator=True))
     assert on_gpu.config.network.img_resolution == resolution
     assert not on_gpu.is_tiny
+    assert on_gpu.name == f"dcgan-{resolution}"
     if resolution < 128:
-        assert load_preset(propose_preset(resolution, has_accelerator=False)).is_tiny
+        assert propose_preset(resolution, has_accelerator=False) == f"dcgan-tiny-{resolution}"
 
 
 def test_a_resolution_without_a_preset_is_refused_with_those_that_have_one() -> None:
