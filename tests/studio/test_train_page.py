@@ -654,6 +654,7 @@ def test_first_dogs_of_a_run_that_was_stopped_early_stay_for_it(
     first = trainers.made[0][1]
     page.try_now()
     qtbot.waitUntil(lambda: page.activity is Activity.TRAINING, timeout=30_000)
+    qtbot.waitUntil(lambda: len(trainers.made) == 2)
     again = trainers.made[1][1]
     assert again.fingerprint == first.fingerprint
     page.control.delivered.emit([DatasetChanged(1.0, str(drawing.path), "", 48)])
