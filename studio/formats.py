@@ -19,6 +19,19 @@ def rate(number: float) -> str:
     return f"{number:.0f}" if number >= 100 else f"{number:.1f}"
 
 
+def amount(number: float) -> str:
+    """Three significant digits with a thousands' letter: ``640``, ``12.3 k``, ``3.58 M``, ``13.6 G``."""
+    for letter, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= 0.9995 * size:
+            return f"{_three_digits(number / size)} {letter}"
+    return f"{number:.0f}"
+
+
+def _three_digits(number: float) -> str:
+    digits = 2 if number < 9.995 else 1 if number < 99.95 else 0
+    return f"{number:,.{digits}f}"
+
+
 def percent(share: float) -> str:
     """``42 %``."""
     return f"{share * 100:.0f} %"

@@ -14,10 +14,7 @@ from gan_core.evaluation.cache import cache_folder
 from gan_core.files import replacing
 from gan_core.messages import StorageError
 from gan_core.presets import Preset
-from gan_core.runs.config import Conditioning
-
-NUM_CLASSES = 120
-"""How many breeds a card assumes where the networks take them: as many as Stanford Dogs has."""
+from gan_core.runs.network_settings import TYPICAL_CLASSES, Conditioning
 
 Card = dict[str, Any]
 
@@ -41,9 +38,9 @@ def cards_of(presets: list[Preset]) -> dict[str, Card]:
 
 
 def assumed_conditioning(preset: Preset) -> Conditioning:
-    """As its networks take breeds, with `NUM_CLASSES` of them."""
+    """As its networks take breeds, with `TYPICAL_CLASSES` of them."""
     kind = preset.config.objective.conditioning
-    return Conditioning() if kind == "none" else Conditioning(kind, NUM_CLASSES)
+    return Conditioning() if kind == "none" else Conditioning(kind, TYPICAL_CLASSES)
 
 
 def _computed(preset: Preset) -> Card:

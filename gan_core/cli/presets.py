@@ -6,10 +6,11 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from gan_core.cli.cards import NUM_CLASSES, assumed_conditioning, cards_of
+from gan_core.cli.cards import assumed_conditioning, cards_of
 from gan_core.cli.parser import Verbs, add_common
 from gan_core.cli.terminal import Terminal
 from gan_core.presets import Preset, load_preset, preset_names
+from gan_core.runs.network_settings import TYPICAL_CLASSES
 
 if TYPE_CHECKING:
     from gan_core.training.speed import Speed
@@ -22,7 +23,7 @@ def add_to(verbs: Verbs) -> None:
         help="every preset: name, description, paper, resolution, network card",
         description=(
             "Every preset. With --json also its network card: blocks, parameters, multiply-adds and estimated "
-            f"memory by stage (where the networks take breeds, for {NUM_CLASSES} of them)."
+            f"memory by stage (where the networks take breeds, for {TYPICAL_CLASSES} of them)."
         ),
     )
     parser.add_argument(

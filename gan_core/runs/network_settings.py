@@ -13,6 +13,8 @@ from gan_core.runs.settings import Settings, setting
 from gan_core.runs.stages import Phase
 
 ConditioningKind = Literal["none", "concat", "projection", "classifier"]
+TYPICAL_CLASSES = 120
+"""How many classes are assumed where there is no dataset yet: as many as Stanford Dogs has breeds."""
 
 
 @dataclass(frozen=True, slots=True)

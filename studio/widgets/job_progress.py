@@ -19,8 +19,10 @@ _SECONDS_UNTIL_RATE = 0.5
 class JobProgress(Live, QWidget):
     """Hidden unless it watches a job that runs."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, of_pictures: bool = True) -> None:
+        """`of_pictures`: what the job counts are pictures, whose rate is of interest."""
         super().__init__(parent)
+        self._of_pictures = of_pictures
         self._job: Job | None = None
         self._began: tuple[float, int] | None = None
         self._bar = QProgressBar(textVisible=False)
@@ -57,7 +59,8 @@ class JobProgress(Live, QWidget):
     def _words(self, job: Job, progress: Progress) -> list[str]:
         words = [f"{formats.count(progress.done)} / {formats.count(progress.total)}"]
         began, done_before = self._began or (monotonic(), progress.done)
-        if (seconds := monotonic() - began) >= _SECONDS_UNTIL_RATE:
+        seconds = monotonic() - began
+        if self._of_pictures and seconds >= _SECONDS_UNTIL_RATE:
             words.append(tr("{rate} pictures/s", rate=formats.rate((progress.done - done_before) / seconds)))
         if (left := job.seconds_left()) is not None:
             words.append(tr("{time} left", time=formats.duration(left)))

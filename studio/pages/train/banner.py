@@ -18,7 +18,8 @@ _ICONS = {"ok": "check", "info": "info", "bad": "triangle-alert"}
 class Banner(Live, QFrame):
     """Hidden until it has something to say; says it again in the new language when that changes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, stays: bool = False) -> None:
+        """`stays`: it can't be put away, because what it says is so until something is changed."""
         super().__init__(parent)
         self.setProperty("role", "card")
         self.kind = "info"
@@ -30,6 +31,7 @@ class Banner(Live, QFrame):
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._close)
+        self._close.setVisible(not stays)
         theme.current().changed.connect(self._recolour)
         self.hide()
         self.retranslate()

@@ -28,6 +28,7 @@ from studio import formats
 from studio.opening import Opener
 from studio.pages.train.activity import Activity
 from studio.pages.train.banner import Banner
+from studio.pages.train.card_dialog import CardDialog
 from studio.pages.train.endings import ending
 from studio.pages.train.history import RunHistory, is_complete, read_history
 from studio.pages.train.run_control import RunControl
@@ -76,6 +77,8 @@ class TrainPage(Live, QWidget):
         self.control = RunControl(session, jobs, make_trainer, self)
         self.trying = TryNow(session, jobs, parent=self)
         self.panel, self.view, self.banner = RunPanel(session), RunView(), Banner()
+        self.problem = Banner(stays=True)
+        """Why no run can start from what is chosen, said before anyone tries."""
         self.empty = EmptyState("brain")
         self._stack = QStackedWidget()
         self._arrange()
@@ -90,6 +93,7 @@ class TrainPage(Live, QWidget):
         top = column()
         top.setContentsMargins(12, 12, 12, 0)
         top.addWidget(self.banner)
+        top.addWidget(self.problem)
         right = column(gap=0)
         right.addLayout(top)
         right.addWidget(self._stack, 1)
@@ -116,6 +120,7 @@ class TrainPage(Live, QWidget):
         session.run_changed.connect(self._on_run)
         session.device_changed.connect(self._on_device)
         self.panel.config_changed.connect(self._show)
+        self.panel.presets.card_button.clicked.connect(self.show_card)
         self.panel.datasets.chosen.connect(self._opener.open_dataset)
         self.empty.action.clicked.connect(session.try_now)
         self.view.keep.toggled.connect(self._on_kept)
@@ -185,6 +190,10 @@ class TrainPage(Live, QWidget):
         if self.control.activity is None:
             self.banner.say("info", lambda: tr("Drawing the first dogs. Training begins in a moment."))
             self.trying.begin()
+
+    def show_card(self) -> None:
+        """What the chosen network is made of and what it costs."""
+        CardDialog(self.panel.config, self._session, self._jobs, self).open()
 
     def shutdown(self) -> None:
         """The window closes: stop and wait for what runs."""
@@ -324,8 +333,15 @@ class TrainPage(Live, QWidget):
         self.panel.show_activity(activity)
         has_noun = self._session.dataset is not None or self._session.run is not None
         self._stack.setCurrentWidget(self.view if has_noun else self.empty)
+        self._show_problem(None if activity.is_live else self.panel.problem)
         self.view.say_empty(is_live=activity.is_live)
         self.view.show_plan(self.panel.config)
+
+    def _show_problem(self, problem: Message | None) -> None:
+        if problem is None:
+            self.problem.hide()
+        else:
+            self.problem.say("bad", partial(tr_message, problem))
 
     def _remember_splitter(self) -> None:
         self._session.remember("train/splitter", self.view.splitter_state())

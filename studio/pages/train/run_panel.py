@@ -7,14 +7,16 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from gan_core.messages import DatasetError, Message
 from gan_core.presets import load_preset, preset_names
 from gan_core.runs.config import RunConfig
 from gan_core.runs.run import Run
 from studio.icons import icon
 from studio.pages.train.activity import Activity
-from studio.pages.train.choices import DatasetChoice, PresetChoice, fitting_presets
+from studio.pages.train.dataset_choice import DatasetChoice
 from studio.pages.train.length_field import LengthField
 from studio.pages.train.name_field import NameField
+from studio.pages.train.preset_choice import PresetChoice, fitting_presets
 from studio.pages.train.proposal import proposed_preset
 from studio.pages.train.run_buttons import RunButtons
 from studio.session import Session
@@ -100,7 +102,25 @@ class RunPanel(Live, QFrame):
     def can_start(self) -> bool:
         """Whether there is a dataset and a preset made for it."""
         dataset = self._session.dataset
-        return dataset is not None and self.config.network.img_resolution == dataset.img_resolution
+        fits = dataset is not None and self.config.network.img_resolution == dataset.img_resolution
+        return fits and self.problem is None
+
+    @property
+    def problem(self) -> Message | None:
+        """What the dataset lacks that the settings need; None where they fit or there is no dataset."""
+        dataset = self._session.dataset
+        if dataset is None:
+            return None
+        try:
+            self.config.conditioning_for(dataset.path.name, dataset.class_names)
+        except DatasetError as error:
+            return error.message
+        return None
+
+    @property
+    def _is_small_computer(self) -> bool:
+        """Whether training happens on a CPU, as far as is known."""
+        return self._session.device is None or self._session.device.kind == "cpu"
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -147,7 +167,7 @@ class RunPanel(Live, QFrame):
         wanted = (self.presets.name, self._session.recall("train/preset", ""), proposed)
         chosen = next((name for name in wanted if name in fitting), "")
         is_new_choice = chosen != self.presets.name
-        self.presets.show_presets(resolution, proposed, chosen)
+        self.presets.show_presets(resolution, proposed, chosen, tiny_first=self._is_small_computer)
         if self.form.config is None or (chosen and is_new_choice):
             self._use_preset(chosen or preset_names()[0])
 
@@ -164,6 +184,7 @@ class RunPanel(Live, QFrame):
             config.network.img_resolution,
             proposed_preset(config.network.img_resolution, self._session.device),
             config.preset,
+            tiny_first=self._is_small_computer,
         )
         self.form.set_config(config, preset if same_kind else config)
         self._adopt(config)
@@ -171,7 +192,7 @@ class RunPanel(Live, QFrame):
     def show_activity(self, activity: Activity) -> None:
         """Follow what the page does: while a run is live, its settings are only to be read."""
         self.buttons.show_activity(activity, can_start=self.can_start)
-        for choice in (self.datasets, self.presets, self.length):
+        for choice in (self.datasets, self.presets.box, self.length):
             choice.setEnabled(not activity.is_live)
         for widget in (self._titles["name"], self.name):  # they are about the next run
             widget.setVisible(not activity.is_live)

@@ -1,4 +1,4 @@
-"""What a run is made from: the dataset and the preset, each a list of those that fit."""
+"""The pictures that a run is made from: the datasets used last, and a way to others."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from gan_core.dataset.archive import Dataset
-from gan_core.presets import Preset, load_preset, preset_names
 from studio import formats
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, label, row
 from studio.widgets.live import Live
-from studio.widgets.setting_controls import words
 
 
 class DatasetChoice(Live, QWidget):
@@ -90,64 +88,3 @@ class DatasetChoice(Live, QWidget):
         name, _ = QFileDialog.getOpenFileName(self, tr("A prepared dataset"), str(self._folder), kinds)
         if name:
             self.chosen.emit(Path(name))
-
-
-class PresetChoice(Live, QWidget):
-    """The presets made for the dataset's resolution; the one that suits the device is marked."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.box = QComboBox()
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._caption = label("caption", wrap=True)
-        self._proposed = ""
-        layout = column(self, gap=4)
-        layout.addWidget(self.box)
-        layout.addWidget(self._caption)
-        self.box.activated.connect(self._on_activated)
-        self.retranslate()
-
-    @property
-    def name(self) -> str | None:
-        """The chosen preset; None where none fits."""
-        name: str | None = self.box.currentData()
-        return name
-
-    def retranslate(self) -> None:
-        """Set all texts."""
-        describe(self.box, tr("Preset"), tr("Network, objective and settings that go well together."))
-        self.box.setPlaceholderText(tr("No preset for this resolution"))
-        for index in range(self.box.count()):
-            preset = load_preset(self.box.itemData(index))
-            title = words(preset.title)
-            suits = preset.name == self._proposed
-            self.box.setItemText(index, tr("{title} · suits this computer", title=title) if suits else title)
-            self.box.setItemData(
-                index, f"{words(preset.description)}\n{preset.paper}", Qt.ItemDataRole.ToolTipRole
-            )
-        self._show_caption()
-
-    def show_presets(self, img_resolution: int | None, proposed: str, chosen: str) -> None:
-        """List the presets for `img_resolution` px (None: all) and choose one."""
-        self._proposed = proposed
-        with QSignalBlocker(self.box):
-            self.box.clear()
-            for preset in fitting_presets(img_resolution):
-                self.box.addItem(preset.title, preset.name)
-            self.box.setCurrentIndex(self.box.findData(chosen))
-        self.retranslate()
-
-    def _show_caption(self) -> None:
-        self._caption.setText(words(load_preset(self.name).description) if self.name else "")
-
-    def _on_activated(self) -> None:
-        self._show_caption()
-        self.chosen.emit(self.name)
-
-
-def fitting_presets(img_resolution: int | None) -> list[Preset]:
-    """The presets made for pictures of `img_resolution` px (None: all)."""
-    presets = [load_preset(name) for name in preset_names()]
-    return [p for p in presets if img_resolution in (None, p.config.network.img_resolution)]
