@@ -60,6 +60,12 @@ def probing(config: RunConfig, networks: Networks, device: torch.device) -> Iter
     yield Probe(device.type, *min(trials, key=lambda c: trials[c].seconds))
 
 
+def most_steps(config: RunConfig, device: torch.device) -> int:
+    """How many steps `probing` takes at most."""
+    candidates = len(_candidates(config, device))
+    return candidates * (1 + _MOST_ROUNDS) if candidates > 1 else 1
+
+
 def _candidates(config: RunConfig, device: torch.device) -> list[tuple[str, str]]:
     wanted = config.training
     precisions = ["fp32", "bf16"] if has_fast_bf16(device) else ["fp32"]

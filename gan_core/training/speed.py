@@ -13,7 +13,7 @@ from gan_core.runs.run import Probe
 from gan_core.runs.stages import Phase
 from gan_core.training.device import describe_device, pick_device
 from gan_core.training.engine import Networks
-from gan_core.training.probe import Trial, probing
+from gan_core.training.probe import Trial, most_steps, probing
 from gan_core.training.trainer import is_out_of_memory
 
 _STEPS = 3
@@ -61,7 +61,7 @@ def measure_speed(config: RunConfig, conditioning: Conditioning) -> Iterator[Pro
             raise
         batch_size = config.training.batch_size
         raise OutOfMemoryError(
-            "No memory is left for a batch of {batch}. Try training.batch_size={smaller}.",
+            "No memory is left for a batch of {batch}. Try training.batch_size={smaller:d}.",
             batch=batch_size,
             smaller=max(batch_size // 2, 2),
         ) from error
@@ -70,23 +70,26 @@ def measure_speed(config: RunConfig, conditioning: Conditioning) -> Iterator[Pro
 def _measure(config: RunConfig, conditioning: Conditioning) -> Iterator[Progress | Speed]:
     plan = config.network.phases(config.training.batch_size)
     phases: list[Phase | None] = [phase for phase in plan if not phase.fades] or [None]
-    total = 1 + _STEPS * len(phases)
-    yield Progress(0, total)
     device = pick_device(config.training.device)
+    before = most_steps(config, device)
+    total = before + (1 + _STEPS) * len(phases)
+    yield Progress(0, total)
     networks = Networks.build(config, conditioning)
     chosen: Probe | None = None
-    for step in probing(config, networks, device):
+    for number, step in enumerate(probing(config, networks, device), start=1):
         chosen = step
-        yield Progress(0, total)
+        yield Progress(number, total)
     if chosen is None:
         raise AssertionError("probing ends with what it chose")
     stages = []
     for number, phase in enumerate(phases):
+        first = before + number * (1 + _STEPS) + 1
         trial = Trial(config, networks, device, (chosen.precision, chosen.memory_format), phase)
+        yield Progress(first, total)
         seconds = float("inf")
-        for step_number in range(_STEPS):
+        for step_number in range(1, _STEPS + 1):
             seconds = min(seconds, _mean_step(config, trial))
-            yield Progress(2 + number * _STEPS + step_number, total)
+            yield Progress(first + step_number, total)
         resolution = phase.img_resolution if phase else config.network.img_resolution
         stages.append(StageSpeed(resolution, trial.images / seconds))
     yield Speed(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -50,15 +51,19 @@ def checkpoint_event(run: Run, kimg: float) -> CheckpointSaved:
     return CheckpointSaved(kimg, folder.name)
 
 
-def write_dataset(path: Path, shade: int = 90, side: int = 64) -> Dataset:
-    """Two grey pictures without labels."""
+def write_dataset(
+    path: Path, shade: int = 90, side: int = 64, labels: Sequence[int] | None = None
+) -> Dataset:
+    """Two grey pictures, without labels where there are none given."""
     path.parent.mkdir(parents=True, exist_ok=True)
     png = io.BytesIO()
     Image.new("RGB", (side, side), (shade, shade, shade)).save(png, "PNG")
     with zipfile.ZipFile(path, "w") as archive:
         for index in range(2):
             archive.writestr(f"00000/img{index:08d}.png", png.getvalue())
-        archive.writestr("dataset.json", '{"labels": null}')
+        names = (f"00000/img{index:08d}.png" for index in range(2))
+        listed = None if labels is None else list(zip(names, labels, strict=True))
+        archive.writestr("dataset.json", json.dumps({"labels": listed}))
     return Dataset.open(path)
 
 

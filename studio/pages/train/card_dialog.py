@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gan_core.networks.card import NetworkCard
     from gan_core.training.speed import Speed
 
-_WIDTH, _HEIGHT = 920, 680
+_WIDTH, _HEIGHT, _PROGRESS_WIDTH = 920, 680, 320
 
 
 class CardDialog(Live, QDialog):
@@ -45,11 +45,13 @@ class CardDialog(Live, QDialog):
         self.speed: Speed | None = None
         self._failure: Message | None = None
         self._running: list[Job] = []
+        self._measurement: Job | None = None
         self._title, self._about = label("title"), label("muted", wrap=True)
         self._assumed, self._memory_note = label("caption", wrap=True), label("caption", wrap=True)
         self.stages, self.blocks = StageTable(), BlockTree()
         self.measure_button, self.found = button("play"), label(wrap=True)
         self.progress = JobProgress(of_pictures=False)
+        self.progress.setMaximumWidth(_PROGRESS_WIDTH)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._arrange()
         self.stages.chosen.connect(self._show_blocks)
@@ -70,6 +72,7 @@ class CardDialog(Live, QDialog):
         below.addWidget(self.measure_button, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.found, 1)
         below.addWidget(self.progress, 1)
+        below.addStretch(0)
         below.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(below)
         self.resize(_WIDTH, _HEIGHT)
@@ -98,7 +101,8 @@ class CardDialog(Live, QDialog):
         work = partial(_measured, self._config, self._conditioning)
         self._failure, self.speed = None, None
         self.stages.show_speeds(())
-        self.progress.watch(self._begin(tr("Measuring the speed"), work, self._on_speed))
+        self._measurement = self._begin(tr("Measuring the speed"), work, self._on_speed)
+        self.progress.watch(self._measurement)
         self._show_state()
 
     def _begin(
@@ -149,7 +153,7 @@ class CardDialog(Live, QDialog):
         if not is_free:
             tip = tr("A run is training: measure when it has ended, or both would be slow.")
         describe(self.measure_button, tr("Measure"), tip)
-        is_measuring = not self.progress.isHidden()
+        is_measuring = self._measurement in self._running
         self.measure_button.setEnabled(is_free and self.card is not None and not is_measuring)
         self.found.setVisible(not is_measuring)
         set_role(self.found, "bad" if self._failure is not None else "")

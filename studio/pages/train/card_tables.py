@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gan_core.training.speed import StageSpeed
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_MOST_ROWS = 6
+_MOST_ROWS, _ROW = 6, 24
 
 
 class StageTable(Live, QTableWidget):
@@ -39,6 +39,7 @@ class StageTable(Live, QTableWidget):
         self._stages: tuple[StageCard, ...] = ()
         self._speeds: tuple[StageSpeed, ...] = ()
         self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW)
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -93,9 +94,7 @@ class StageTable(Live, QTableWidget):
     def sizeHint(self) -> QSize:
         """As high as its lines, up to a few."""
         lines = min(max(self.rowCount(), 1), _MOST_ROWS)
-        height = (
-            self.horizontalHeader().sizeHint().height() + lines * self.rowHeight(0) if self._stages else 60
-        )
+        height = self.horizontalHeader().sizeHint().height() + lines * _ROW
         return QSize(640, height + 4)
 
     def _fill(self) -> None:
@@ -148,7 +147,7 @@ class BlockTree(Live, QTreeWidget):
         """Set all texts."""
         describe(
             self,
-            tr("Blocks"),
+            tr("Blocks of the networks"),
             tr(
                 "Each block with the shape that it makes of one picture, its parameters, and its multiply-adds "
                 "forward for one picture."

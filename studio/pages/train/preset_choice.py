@@ -10,6 +10,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gan_core.presets import Preset, load_preset, preset_names
+from studio import theme
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, label, row
 from studio.widgets.live import Live
@@ -45,6 +46,7 @@ class PresetChoice(Live, QWidget):
         layout.addLayout(line)
         layout.addWidget(self._caption)
         self.box.activated.connect(self._on_activated)
+        theme.current().changed.connect(self.retranslate)
         self.retranslate()
 
     @property
@@ -66,6 +68,7 @@ class PresetChoice(Live, QWidget):
             name = item.data(_NAME)
             if name is None:
                 item.setText(words(item.accessibleText()))
+                item.setForeground(theme.colors().text)  # it can't be chosen, yet it is no lesser one
             else:
                 self._write(item, load_preset(name))
         self._show_caption()

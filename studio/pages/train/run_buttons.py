@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from gan_core.messages import Message
 from studio.icons import icon
 from studio.pages.train.activity import Activity
-from studio.translation import tr
+from studio.translation import tr, tr_message
 from studio.widgets.controls import button, describe, row, set_role
 from studio.widgets.live import Live
 
@@ -28,6 +29,7 @@ class RunButtons(Live, QWidget):
         super().__init__(parent)
         self.activity = Activity.NOTHING
         self.can_start = False
+        self._problem: Message | None = None
         self.left, self.right = button(), button()
         self._layout = row(self, gap=8)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -42,9 +44,9 @@ class RunButtons(Live, QWidget):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._layout.setDirection(down if narrow else across)
 
-    def show_activity(self, activity: Activity, *, can_start: bool) -> None:
-        """Follow what the page does; `can_start`: whether there is what a new run needs."""
-        self.activity, self.can_start = activity, can_start
+    def show_activity(self, activity: Activity, *, can_start: bool, problem: Message | None = None) -> None:
+        """Follow what the page does; `can_start`: whether there is what a new run needs, `problem`: why not."""
+        self.activity, self.can_start, self._problem = activity, can_start, problem
         is_primary = activity in _PRIMARY
         set_role(self.left, "primary" if is_primary else "")
         self.left.setIcon(icon(_LEFT_ICONS.get(activity, "play"), "on_accent" if is_primary else "text"))
@@ -85,7 +87,10 @@ class RunButtons(Live, QWidget):
             case Activity.STOPPING:
                 return tr("Pause"), tr("The run is saving and will stop.")
             case Activity.NOTHING:
-                return tr("Start"), tr("Choose a dataset and a preset made for it.")
+                problem = self._problem
+                return tr("Start"), tr_message(problem) if problem else tr(
+                    "Choose a dataset and a preset made for it."
+                )
             case _:
                 return tr("Start"), tr("Starts a run with these pictures and settings.")
 

@@ -191,7 +191,7 @@ class RunPanel(Live, QFrame):
 
     def show_activity(self, activity: Activity) -> None:
         """Follow what the page does: while a run is live, its settings are only to be read."""
-        self.buttons.show_activity(activity, can_start=self.can_start)
+        self.buttons.show_activity(activity, can_start=self.can_start, problem=self.problem)
         for choice in (self.datasets, self.presets.box, self.length):
             choice.setEnabled(not activity.is_live)
         for widget in (self._titles["name"], self.name):  # they are about the next run

@@ -91,7 +91,7 @@ def test_d_steps_show_more_pictures_in_a_step(monkeypatch: pytest.MonkeyPatch) -
 
 def test_measuring_stops_where_it_is_closed() -> None:
     with closing(measure_speed(config_of("dcgan-tiny-32"), Conditioning())) as work:
-        assert next(work) == Progress(0, 4)
+        assert next(work) == Progress(0, 5)
 
 
 def test_device_without_room_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
