@@ -96,7 +96,8 @@ class TextControl(QLineEdit):
         self.editingFinished.connect(self._tell_edit)
 
     def retranslate(self) -> None:
-        """What is typed has no language."""
+        """Say what an empty field means."""
+        self.setPlaceholderText(tr("not set"))
 
     def set_value(self, value: object) -> None:
         """Show the words from their beginning, without telling anyone."""

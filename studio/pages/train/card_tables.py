@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MOST_ROWS, _ROW = 6, 24
+_NUMBER_WIDTH = 128
 
 
 class StageTable(Live, QTableWidget):
@@ -139,8 +141,9 @@ class BlockTree(Live, QTreeWidget):
         header = self.header()
         header.setStretchLastSection(False)
         for column in range(5):
-            mode = QHeaderView.ResizeMode.Stretch if column < 2 else QHeaderView.ResizeMode.ResizeToContents
+            mode = QHeaderView.ResizeMode.Stretch if column < 2 else QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(column, mode)
+            header.resizeSection(column, _NUMBER_WIDTH)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -170,7 +173,7 @@ class BlockTree(Live, QTreeWidget):
     def _add(self, title: str, part: NetworkPart) -> None:
         top = self._line(title, "", "", part.parameters, part.multiply_adds)
         font = top.font(0)
-        font.setBold(True)
+        font.setWeight(QFont.Weight.DemiBold)
         for column in range(5):
             top.setFont(column, font)
         self.addTopLevelItem(top)

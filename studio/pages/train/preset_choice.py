@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gan_core.presets import Preset, load_preset, preset_names
@@ -95,7 +95,7 @@ class PresetChoice(Live, QWidget):
         heading.setAccessibleText(presets[0].title.split()[0])
         heading.setFlags(Qt.ItemFlag.NoItemFlags)
         font = self.font()
-        font.setBold(True)
+        font.setWeight(QFont.Weight.DemiBold)
         heading.setFont(font)
         self._model.appendRow(heading)
 
