@@ -41,7 +41,9 @@ class StagePlan:
             if done < phase.kimg - self._hair:
                 return index + max(done, 0.0) / phase.kimg
             done -= phase.kimg
-        return len(self.phases) - 1 + min(max(done, 0.0) / self.phases[-1].kimg, 1.0)
+        last = self.phases[-1].kimg
+        # Rounding differs between versions of Python (3.12's sum is exact): at the end is at the end.
+        return len(self.phases) - 1 + (max(done, 0.0) / last if done < last - self._hair else 1.0)
 
     def done(self, position: float) -> float:
         """The inverse of `position`, from 0 to the plan's whole length."""

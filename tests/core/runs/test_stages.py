@@ -110,3 +110,10 @@ def test_a_longer_end_given_in_a_fade_lets_it_go_on_more_slowly() -> None:
     after = plan.advanced(halfway, 0.0, (1.5 / 8, 1.6 / 8))
     assert plan.stage(halfway).alpha == 0.5
     assert plan.stage(after).alpha == pytest.approx(0.5 + 2.5 * 0.1 / 6.5)
+
+
+@given(LENGTHS, SHARES)
+def test_at_the_end_is_at_the_end_whatever_rounding_does(lengths: list[float], shares: list[float]) -> None:
+    plan = plan_of(lengths)
+    for share in shares:
+        assert plan.advanced(float(len(lengths)), 0.0, (share, 1.0)) == len(lengths)
