@@ -142,18 +142,26 @@ class Wasserstein:
         return logits.sigmoid()
 
 
-class RelativisticAverageLeastSquares:
-    """Real should be 1 above the average fake, fake 1 below the average real (RaLSGAN).
-
-    Jolicoeur-Martineau 2018, arXiv:1807.00734. In balance both losses are 1.
-    """
+class _Relativistic:
+    """What losses share that compare: of D's logits only the differences mean something."""
 
     compares = True
     boundary = None
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
-        """`label_smoothing` in [0, 0.5] moves the distance that is asked for from 1."""
+        """`label_smoothing` in [0, 0.5] moves the distance that is asked for from 1, where one is."""
         self.margin = 1.0 - label_smoothing
+
+    def opinion(self, logits: Tensor) -> Tensor:
+        """Squashed, so that equal logits read as equal opinions."""
+        return logits.sigmoid()
+
+
+class RelativisticAverageLeastSquares(_Relativistic):
+    """Real should be 1 above the average fake, fake 1 below the average real (RaLSGAN).
+
+    Jolicoeur-Martineau 2018, arXiv:1807.00734. In balance both losses are 1.
+    """
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """Half the squares of what both fall short of."""
@@ -165,23 +173,12 @@ class RelativisticAverageLeastSquares:
         over, under = _over_average(_given(real), fake)
         return 0.5 * ((over + self.margin).square().mean() + (under - self.margin).square().mean())
 
-    def opinion(self, logits: Tensor) -> Tensor:
-        """Only differences mean something: squashed, so that equal logits read as equal opinions."""
-        return logits.sigmoid()
 
-
-class RelativisticAverageHinge:
+class RelativisticAverageHinge(_Relativistic):
     """Hinge on the distance to the other side's average (RaHingeGAN), as the second winner's kin used it.
 
     Jolicoeur-Martineau 2018, arXiv:1807.00734. In balance both losses are 2.
     """
-
-    compares = True
-    boundary = None
-
-    def __init__(self, label_smoothing: float = 0.0) -> None:
-        """`label_smoothing` in [0, 0.5] moves the margin from 1."""
-        self.margin = 1.0 - label_smoothing
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """How far both fall short of their margin."""
@@ -193,23 +190,13 @@ class RelativisticAverageHinge:
         over, under = _over_average(_given(real), fake)
         return relu(self.margin + over).mean() + relu(self.margin - under).mean()
 
-    def opinion(self, logits: Tensor) -> Tensor:
-        """Only differences mean something: squashed, so that equal logits read as equal opinions."""
-        return logits.sigmoid()
 
-
-class RelativisticPairing:
+class RelativisticPairing(_Relativistic):
     """softplus(-(D(x) - D(G(z)))) for D and its mirror for G, pair by pair (RpGAN).
 
     Jolicoeur-Martineau 2018, arXiv:1807.00734; R3GAN's loss (Huang et al. 2024, arXiv:2501.05441). In
-    balance both losses are ln 2 = 0.693.
+    balance both losses are ln 2 = 0.693. A pair has no target to smooth.
     """
-
-    compares = True
-    boundary = None
-
-    def __init__(self, label_smoothing: float = 0.0) -> None:
-        """A pair has no target to smooth."""
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """How little each real is above its fake."""
@@ -218,10 +205,6 @@ class RelativisticPairing:
     def g_loss(self, fake: Tensor, real: Tensor | None) -> Tensor:
         """How little each fake is above its real."""
         return softplus(_given(real) - fake).mean()
-
-    def opinion(self, logits: Tensor) -> Tensor:
-        """Only differences mean something: squashed, so that equal logits read as equal opinions."""
-        return logits.sigmoid()
 
 
 def _over_average(real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
