@@ -7,12 +7,9 @@ from gan_core.runs.registry import NETWORKS, NetworkDescription
 from gan_core.runs.settings import setting
 
 
-class ResnetSettings(NetworkSettings):
-    """Widths as in StudioGAN, whose `g_conv_dim` and `d_conv_dim` `ngf` and `ndf` are."""
+class ResidualSettings(NetworkSettings):
+    """What the families on the residual body share: its widths, as StudioGAN and SAGAN's authors count them."""
 
-    family: Literal["resnet"] = setting(
-        "resnet", title="Network", description="The family of generator and discriminator.", fixed=True
-    )
     ngf: int = setting(
         64,
         title="G width",
@@ -37,6 +34,14 @@ class ResnetSettings(NetworkSettings):
             "equally wide, as published."
         ),
         when=("network.img_resolution", ("32",)),
+    )
+
+
+class ResnetSettings(ResidualSettings):
+    """Widths as in StudioGAN, whose `g_conv_dim` and `d_conv_dim` `ngf` and `ndf` are."""
+
+    family: Literal["resnet"] = setting(
+        "resnet", title="Network", description="The family of generator and discriminator.", fixed=True
     )
     g_norm: Literal["batch", "spectral"] = setting(
         "batch",

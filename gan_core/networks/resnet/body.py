@@ -18,6 +18,7 @@ from gan_core.networks.layers.initialization import Initialization
 from gan_core.networks.layers.labels import Wrap, class_batch_norm, required
 from gan_core.networks.layers.resnet import DBlock, GBlock, Norm, SumPoolHead
 from gan_core.networks.layers.spectral import unwrapped
+from gan_core.networks.resnet import ResidualSettings
 from gan_core.runs.network_settings import Conditioning
 
 # At 4×4, then after each block, in units of the width.
@@ -57,6 +58,17 @@ class Body:
     initialization: Initialization = "orthogonal"
     tapered: bool = False
     """At 32 px: narrower towards the full resolution, as the others always are."""
+
+    @classmethod
+    def of(cls, settings: ResidualSettings) -> Body:
+        """The sizes of `settings`; what a family adds is left at its default."""
+        return cls(
+            img_resolution=settings.img_resolution,
+            z_dim=settings.z_dim,
+            g_width=settings.ngf,
+            d_width=settings.ndf,
+            tapered=settings.tapered,
+        )
 
     @property
     def g_channels(self) -> list[int]:

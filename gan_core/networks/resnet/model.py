@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import nn
 
@@ -31,12 +33,8 @@ def initialize(network: nn.Module, rng: torch.Generator) -> None:
 
 
 def _body(settings: ResnetSettings) -> Body:
-    return Body(
-        img_resolution=settings.img_resolution,
-        z_dim=settings.z_dim,
-        g_width=settings.ngf,
-        d_width=settings.ndf,
-        tapered=settings.tapered,
+    return replace(
+        Body.of(settings),
         g_wrap=spectral_norm(_SPECTRAL_EPS) if settings.g_norm == "spectral" else unwrapped,
         d_wrap=spectral_norm(_SPECTRAL_EPS) if settings.d_norm == "spectral" else unwrapped,
         d_norm=_batch_norm if settings.d_norm == "batch" else None,

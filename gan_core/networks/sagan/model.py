@@ -6,6 +6,8 @@ batch norm have no spectral norm, as in the authors' code; StudioGAN normalises 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import nn
 
@@ -34,12 +36,8 @@ def initialize(network: nn.Module, rng: torch.Generator) -> None:
 
 
 def _body(settings: SaganSettings) -> Body:
-    return Body(
-        img_resolution=settings.img_resolution,
-        z_dim=settings.z_dim,
-        g_width=settings.ngf,
-        d_width=settings.ndf,
-        tapered=settings.tapered,
+    return replace(
+        Body.of(settings),
         g_wrap=spectral_norm(),
         d_wrap=spectral_norm(),
         attention_at=min(settings.img_resolution // 2, 32),
