@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gan_core.messages import OutOfMemoryError
 from gan_core.objectives.objective import Strengths
 from gan_core.progress import Progress
 from gan_core.runs.config import Conditioning, RunConfig
@@ -13,8 +12,8 @@ from gan_core.runs.run import Probe
 from gan_core.runs.stages import Phase
 from gan_core.training.device import describe_device, pick_device
 from gan_core.training.engine import Networks
+from gan_core.training.memory import explaining_memory
 from gan_core.training.probe import Trial, most_steps, probing
-from gan_core.training.trainer import is_out_of_memory
 
 _STEPS = 3
 """Of each kind; the shortest counts, so that something else that keeps the machine busy decides little."""
@@ -54,17 +53,8 @@ def measure_speed(config: RunConfig, conditioning: Conditioning) -> Iterator[Pro
     Yields Progress (of steps), last the Speed. On a CPU a step has 32 pictures at most. Raises
     OutOfMemoryError where the device has no room, UsageError where it is not there.
     """
-    try:
+    with explaining_memory(config.training.batch_size):
         yield from _measure(config, conditioning)
-    except (RuntimeError, MemoryError) as error:
-        if not is_out_of_memory(error):
-            raise
-        batch_size = config.training.batch_size
-        raise OutOfMemoryError(
-            "No memory is left for a batch of {batch}. Try training.batch_size={smaller:d}.",
-            batch=batch_size,
-            smaller=max(batch_size // 2, 2),
-        ) from error
 
 
 def _measure(config: RunConfig, conditioning: Conditioning) -> Iterator[Progress | Speed]:

@@ -18,7 +18,7 @@ import torch
 
 from gan_core.dataset.archive import Dataset
 from gan_core.dataset.loader import PictureStore
-from gan_core.messages import DatasetError, GanCoreError, Message, OutOfMemoryError, RunError, StorageError
+from gan_core.messages import DatasetError, GanCoreError, Message, RunError, StorageError
 from gan_core.runs.events import PASSING, DatasetChanged, Event, Finished, Loading, Note
 from gan_core.runs.run import Run
 from gan_core.training.checkpoint import Counters, load_checkpoint, set_aside
@@ -26,6 +26,7 @@ from gan_core.training.clock import Clock
 from gan_core.training.device import pick_device
 from gan_core.training.engine import Engine, Networks
 from gan_core.training.loop import Loop
+from gan_core.training.memory import explaining_memory
 from gan_core.training.probe import probe
 from gan_core.training.scoring import Evaluator
 from gan_core.training.world import World
@@ -91,13 +92,10 @@ class Trainer:
 
     def _guarded(self) -> Iterator[Event]:
         try:
-            yield from self._train()
+            with explaining_memory(self.run.config.training.batch_size):
+                yield from self._train()
         except GanCoreError as error:
             yield self._failed(error)
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error):
-                raise
-            yield self._failed(self._out_of_memory())
 
     def _train(self) -> Iterator[Event]:
         device = pick_device(self.run.config.training.device)
@@ -234,18 +232,3 @@ class Trainer:
 
     def _failed(self, error: GanCoreError) -> Finished:
         return Finished(self.counters.kimg, "failed", error.message)
-
-    def _out_of_memory(self) -> OutOfMemoryError:
-        batch_size = self.run.config.training.batch_size
-        return OutOfMemoryError(
-            "No memory is left for a batch of {batch}. Try training.batch_size={smaller:d}.",
-            batch=batch_size,
-            smaller=max(batch_size // 2, 2),
-        )
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """CUDA raises its own type; the CPU's and MPS's allocators raise a RuntimeError with these words."""
-    words = ("out of memory", "can't allocate memory", "not enough memory")
-    known = isinstance(error, torch.OutOfMemoryError | MemoryError)
-    return known or any(word in str(error).lower() for word in words)
