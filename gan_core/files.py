@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -132,3 +133,16 @@ def write_json(path: Path, data: Any) -> None:
     """Write `data` as indented JSON, atomically. Raises StorageError."""
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def cache_folder() -> Path:
+    """``GAN_STUDIO_CACHE``, or the program's folder where this system keeps caches."""
+    if chosen := os.environ.get("GAN_STUDIO_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return (
+            Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "GAN Studio" / "Cache"
+        )
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "GAN Studio"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gan-studio"

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import gan_core.networks
-from gan_core.evaluation.cache import cache_folder
-from gan_core.files import replacing
+from gan_core.files import cache_folder, replacing
 from gan_core.messages import StorageError
 from gan_core.presets import Preset
 from gan_core.runs.network_settings import TYPICAL_CLASSES, Conditioning

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from gan_core.files import replacing
+from gan_core.files import cache_folder, replacing
 from gan_core.messages import StorageError
 
 LIMIT_BYTES = 4 * 2**30
@@ -25,19 +24,6 @@ LIMIT_BYTES = 4 * 2**30
 _NAME = "features"
 
 FeatureArray = NDArray[np.float32]
-
-
-def cache_folder() -> Path:
-    """``GAN_STUDIO_CACHE``, or the program's folder where this system keeps caches."""
-    if chosen := os.environ.get("GAN_STUDIO_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        return (
-            Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "GAN Studio" / "Cache"
-        )
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "GAN Studio"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gan-studio"
 
 
 class FeatureCache:
