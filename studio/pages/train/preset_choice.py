@@ -40,11 +40,11 @@ class PresetChoice(Live, QWidget):
         self._proposed = ""
         self._img_resolution: int | None = None
         line = row(gap=4)
-        line.addWidget(self.box, 1)
-        line.addWidget(self.card_button)
+        line.addWidget(self._caption, 1)
+        line.addWidget(self.card_button, 0, Qt.AlignmentFlag.AlignTop)
         layout = column(self, gap=4)
+        layout.addWidget(self.box)  # as wide as it can be: the mark stands behind the title
         layout.addLayout(line)
-        layout.addWidget(self._caption)
         self.box.activated.connect(self._on_activated)
         theme.current().changed.connect(self.retranslate)
         self.retranslate()
