@@ -82,7 +82,8 @@ class Generator(nn.Module):
             x = block(x, chunk)
             if str(index) in self.attention:
                 x = self.attention[str(index)](x)
-        return torch.tanh(self.last(self.activation(self.last_norm(x))))
+        pictures: Tensor = self.last(self.activation(self.last_norm(x))).float().tanh()
+        return pictures
 
 
 class Discriminator(nn.Module):

@@ -51,7 +51,7 @@ class Generator(nn.Module):
                 nn.ReLU(inplace=True),
             ]
             channels //= 2
-        layers += [nn.ConvTranspose2d(channels, 3, 4, 2, 1, bias=False), nn.Tanh()]
+        layers.append(nn.ConvTranspose2d(channels, 3, 4, 2, 1, bias=False))
         self.layers = nn.Sequential(*layers)
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
@@ -61,7 +61,8 @@ class Generator(nn.Module):
         x = latents[:, :, None, None]
         for layer in self.layers:
             x = layer(x, required(labels)) if isinstance(layer, ConditionalBatchNorm) else layer(x)
-        return x
+        # Not in bfloat16, whose tanh is exactly 1 from 3.4 on, where a pixel would learn no more.
+        return x.float().tanh()
 
 
 class Discriminator(nn.Module):
