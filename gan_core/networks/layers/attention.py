@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import max_pool2d
 
 from gan_core.networks.layers.labels import Wrap
+from gan_core.networks.layers.precision import full_precision
 from gan_core.networks.layers.spectral import unwrapped
 
 
@@ -32,7 +33,9 @@ class SelfAttention(nn.Module):
         queries = self.theta(x).flatten(2)
         keys = max_pool2d(self.phi(x), 2).flatten(2)
         values = max_pool2d(self.g(x), 2).flatten(2)
-        attention = (queries.transpose(1, 2) @ keys).softmax(-1)  # [N, H·W, H·W / 4]
-        mixed = (values @ attention.transpose(1, 2)).unflatten(2, x.shape[2:])
+        scores = queries.transpose(1, 2) @ keys  # [N, H·W, H·W / 4]
+        with full_precision(x):  # softmax sums in float32 by itself; autocast would also copy the whole map
+            attention = scores.softmax(-1)
+        mixed = (attention @ values.transpose(1, 2)).transpose(1, 2).unflatten(2, x.shape[2:])
         attended: Tensor = x + self.gamma * self.out(mixed)
         return attended
