@@ -61,6 +61,14 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Crop:
+    """What is kept of a picture, and of which breed it is; None: the picture's."""
+
+    region: Region
+    breed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CropRules:
     """How crops are made of a picture, and which of them are left out."""
 
@@ -78,31 +86,33 @@ class CropRules:
     aspect_max: float | None = None
 
 
-def crops(size: Size, boxes: Sequence[Box], rules: CropRules) -> tuple[list[Region], list[Message]]:
-    """The regions that `rules` keep of a picture, and why any box was left out.
+def crops(size: Size, boxes: Sequence[Box], rules: CropRules) -> tuple[list[Crop], list[Message]]:
+    """The crops that `rules` keep of a picture, and why any box was left out.
 
     Boxes that enclose nothing of the picture don't count, nor does any for `CropPolicy.WHOLE`; a picture
-    without a box gives its centre square. Two crops of the same region are one.
+    without a box gives its centre square. A box's crop is of the box's breed, the centre square of the
+    picture's. Two crops of the same region are one, of the first one's breed.
     """
     if rules.policy is CropPolicy.WHOLE:
         boxes = ()
-    visible = [box for box in (visible_box(box, size) for box in boxes) if box is not None]
+    visible = [Crop(part, box.breed) for box in boxes if (part := visible_box(box, size)) is not None]
     reasons = [Message("A box lies outside the picture.")] * (len(boxes) - len(visible))
     if rules.largest_box:
-        visible = sorted(visible, key=lambda box: -box.width * box.height)[:1]
-    regions: list[Region] = []
+        visible = sorted(visible, key=lambda box: -box.region.width * box.region.height)[:1]
+    kept: list[Crop] = []
     for box in visible:
-        reason = _refused_box(box, size, rules)
+        reason = _refused_box(box.region, size, rules)
         if reason is None:
-            regions.append(region_of_box(box, size, rules))
+            kept.append(Crop(region_of_box(box.region, size, rules), box.breed))
         else:
             reasons.append(reason)
     if rules.also_whole or not visible:
-        regions.append(whole_region(size))
-    large = [region for region in regions if min(region.width, region.height) >= rules.min_side]
-    if len(large) < len(regions):
+        kept.append(Crop(whole_region(size)))
+    large = [crop for crop in kept if min(crop.region.width, crop.region.height) >= rules.min_side]
+    if len(large) < len(kept):
         reasons.append(Message("A crop is smaller than {side} px.", {"side": rules.min_side}))
-    return list(dict.fromkeys(large)), reasons
+    first = {crop.region: crop for crop in reversed(large)}
+    return [crop for crop in large if first[crop.region] is crop], reasons
 
 
 def visible_box(box: Box, size: Size) -> Region | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from PIL import Image
 from pydantic import field_validator, model_validator
 
 from gan_core.dataset.archive import Dataset
-from gan_core.dataset.crop import CropPolicy, CropRules, Region, crops, cut
+from gan_core.dataset.crop import Crop, CropPolicy, CropRules, Region, crops, cut
 from gan_core.dataset.pool import in_order
 from gan_core.dataset.writer import ArchiveWriter
 from gan_core.files import os_reason, replacing
@@ -22,6 +22,9 @@ from gan_core.runs.settings import Settings, setting
 from gan_core.sources.base import Skipped, Source, SourceItem
 
 _PROGRESS_EVERY_S = 0.05
+
+RulesOf = Callable[[SourceItem, CropRules], CropRules]
+"""A picture's own rules, from the picture and the rules that hold for all."""
 
 
 class PrepareSettings(Settings):
@@ -138,14 +141,22 @@ class _Cut:
     """What became of one picture of the source: its crops as PNG bytes, and what was left out."""
 
     item: SourceItem
-    pictures: tuple[tuple[Region, bytes], ...] = ()
+    pictures: tuple[tuple[Crop, bytes], ...] = ()
     reasons: tuple[Message, ...] = ()
 
 
 def prepare(
-    source: Source, to: Path, settings: PrepareSettings, *, threads: int | None = None
+    source: Source,
+    to: Path,
+    settings: PrepareSettings,
+    *,
+    rules_of: RulesOf | None = None,
+    threads: int | None = None,
 ) -> Iterator[Progress | Prepared]:
     """Make the dataset `to` (a .zip) of `source`.
+
+    A picture's rules are those of `settings`, or what `rules_of` makes of them for it (it is called from
+    many threads). A crop's class is its box's own breed, or the picture's.
 
     Yields Progress at least four times a second, last Prepared. The same source and settings make the
     same bytes, however many `threads` work (default: every core). Pictures that can't be read are
@@ -157,7 +168,8 @@ def prepare(
     rules = settings.rules()
 
     def cut_item(item: SourceItem) -> _Cut:
-        return _cut_item(source, item, rules, settings.img_resolution)
+        own = rules if rules_of is None else rules_of(item, rules)
+        return _cut_item(source, item, own, settings.img_resolution)
 
     with replacing(to) as temporary, ArchiveWriter(temporary) as writer:
         total = len(source.items)
@@ -166,8 +178,8 @@ def prepare(
         for result in in_order(cut_item, source.items, threads=threads):
             if result is not None:
                 done += 1
-                for region, png in result.pictures:
-                    writer.add(png, result.item.name, region, result.item.breed)
+                for crop, png in result.pictures:
+                    writer.add(png, result.item.name, crop.region, crop.breed or result.item.breed)
                 skipped += [Skipped(result.item.name, reason) for reason in result.reasons]
             if result is None or done == total or time.monotonic() - told >= _PROGRESS_EVERY_S:
                 told = time.monotonic()
@@ -182,8 +194,8 @@ def prepare(
 def _cut_item(source: Source, item: SourceItem, rules: CropRules, resolution: int) -> _Cut:
     try:
         picture = source.picture(item)
-        regions, reasons = crops(picture.size, item.boxes, rules)
-        pictures = tuple((region, _png(picture, region, resolution)) for region in regions)
+        kept, reasons = crops(picture.size, item.boxes, rules)
+        pictures = tuple((crop, _png(picture, crop.region, resolution)) for crop in kept)
     except SourceError as error:
         return _Cut(item, reasons=(error.message,))
     except OSError as error:

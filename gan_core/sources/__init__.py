@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from gan_core.messages import SourceError, UsageError
@@ -22,13 +23,14 @@ def open_source(path: str | Path, *, count: int = 2000, seed: int = 0, classes: 
     """
     if str(path) == DRAWN_DOGS:
         return DrawnDogs(count, seed)
-    tree = open_tree(Path(path).expanduser())
+    opened = Path(path).expanduser()
+    tree = open_tree(opened)
     try:
         listing = _listing(tree, Path(path), classes)
     except BaseException:
         tree.close()
         raise
-    return ListedSource(tree, listing)
+    return ListedSource(tree, listing, os.path.abspath(opened))  # noqa: PTH100 (links stay as opened)
 
 
 def _listing(tree: Tree, path: Path, classes: str | None) -> Listing:

@@ -19,6 +19,8 @@ class Box:
     top: float
     right: float
     bottom: float
+    breed: str | None = None
+    """The breed of what is in this box; None: the picture's."""
 
     @property
     def width(self) -> float:
@@ -63,6 +65,8 @@ class Source(ABC):
     """What a person calls it: the folder's or archive's name."""
     layout: str
     """How it was read: ``drawn-dogs``, ``stanford``, ``kaggle``, ``celeba``, ``folder``, ``dataset``."""
+    where: str
+    """The absolute path as opened, which tells it from every other source; ``drawn-dogs`` for drawn ones."""
     items: Sequence[SourceItem]
     """Sorted by name."""
     skipped: Sequence[Skipped]
@@ -70,8 +74,10 @@ class Source(ABC):
 
     @property
     def breeds(self) -> tuple[str, ...]:
-        """The breeds present, sorted by name; empty where the pictures have none."""
-        return tuple(sorted({item.breed for item in self.items if item.breed is not None}))
+        """The breeds of pictures and boxes, sorted by name; empty where they have none."""
+        present = {item.breed for item in self.items}
+        present.update(box.breed for item in self.items for box in item.boxes)
+        return tuple(sorted(breed for breed in present if breed is not None))
 
     @abstractmethod
     def picture(self, item: SourceItem, *, draft: int | None = None) -> Image.Image:
@@ -79,6 +85,13 @@ class Source(ABC):
 
         With `draft` it may come back smaller, both sides at least `draft` pixels, where that decodes
         faster (boxes refer to the full size).
+        """
+
+    @abstractmethod
+    def state(self, item: SourceItem) -> str:
+        """A token that changes when the picture's bytes do, found without reading them (size and time, or CRC).
+
+        Raises SourceError where the picture is gone.
         """
 
     def close(self) -> None:  # noqa: B027 (many have nothing to close)

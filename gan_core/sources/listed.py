@@ -22,11 +22,12 @@ class Listing:
 
 
 class ListedSource(Source):
-    """The pictures of a folder or archive, as `listing` says. Owns `tree` and closes it."""
+    """The pictures of the folder or archive at `where`, as `listing` says. Owns `tree` and closes it."""
 
-    def __init__(self, tree: Tree, listing: Listing) -> None:
+    def __init__(self, tree: Tree, listing: Listing, where: str) -> None:
         self.name = tree.name
         self.layout = listing.layout
+        self.where = where
         self.items = sorted(listing.items, key=lambda item: item.name)
         self.skipped = [*tree.skipped, *listing.skipped]
         self._tree = tree
@@ -34,6 +35,10 @@ class ListedSource(Source):
     def picture(self, item: SourceItem, *, draft: int | None = None) -> Image.Image:
         """The upright picture in RGB; see `gan_core.sources.pictures.decode`. Raises SourceError."""
         return decode(self._tree.read(item.name), item.name, draft=draft)
+
+    def state(self, item: SourceItem) -> str:
+        """A token that changes when the picture's bytes do. Raises SourceError where it is gone."""
+        return self._tree.state(item.name)
 
     def close(self) -> None:
         """Close the folder's or archive's files."""

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 FLOORS = [
     {"cli"},
     {"bench"},
-    {"export", "evaluation"},
+    {"export", "evaluation", "curation"},
     {"sampling"},
     {"training"},
     {"objectives", "metrics", "presets", "dataset"},
@@ -30,6 +30,7 @@ TORCH_FREE = [
     "objectives",
     "dataset.prepare",
     "dataset.archive",
+    "curation",
     "bench",
 ]
 

@@ -37,6 +37,7 @@ class FakeSource(Source):
     def __init__(self, count: int = 12, *, broken: tuple[int, ...] = (), layout: str = "folder") -> None:
         self.name = "fakes"
         self.layout = layout
+        self.where = "/pictures/fakes"
         self.items = [SourceItem(f"{n:05}.png", BREEDS[n % 3], (Box(5, 5, 15, 15),)) for n in range(count)]
         self.skipped = [Skipped("lost.xml", Message("{name} has no picture.", {"name": "lost.xml"}))]
         self.broken = broken
@@ -51,6 +52,9 @@ class FakeSource(Source):
         if number in self.broken:
             raise SourceError("{name} is not a picture.", name=item.name)
         return Image.new("RGB", (40, 20), (number % 256, 100, 50))
+
+    def state(self, item: SourceItem) -> str:
+        return item.name
 
 
 @pytest.fixture

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 from typing import overload
 
 from PIL import Image
@@ -54,6 +57,8 @@ class DrawnDogs(Source):
         if count < 1:
             raise SourceError("Drawing {count} dogs makes no pictures. Ask for at least one.", count=count)
         self.name = self.layout = DRAWN_DOGS
+        # The count is no part of it: a picture is the same in a larger set, and so is what was decided on it.
+        self.where = DRAWN_DOGS if seed == 0 else f"{DRAWN_DOGS}, seed {seed}"
         self.items = _Items(count, seed)
         self.skipped = ()
         self._seed = seed
@@ -69,6 +74,10 @@ class DrawnDogs(Source):
         """Draw the picture of `item`, at its one size whatever `draft` asks."""
         return paint(self.factors_of(item))
 
+    def state(self, item: SourceItem) -> str:
+        """The seed, and what draws: the pictures change with the program."""
+        return f"{self._seed}-{_drawing()}"
+
     def factors_of(self, item: SourceItem) -> Factors:
         """What the drawing of `item` depends on."""
         return draw_factors(self._seed, int(item.name.removeprefix("dog").removesuffix(".png")))
@@ -76,3 +85,12 @@ class DrawnDogs(Source):
     def factors(self, item: SourceItem) -> dict[str, float]:
         """The factors of the drawing as numbers by name: pose, coat, ears, background, light …"""
         return self.factors_of(item).numbers()
+
+
+@cache
+def _drawing() -> str:
+    """A digest of the code in this folder."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

@@ -33,6 +33,10 @@ class Tree(ABC):
     def read(self, name: str) -> bytes:
         """The content of the file `name`. Raises SourceError."""
 
+    @abstractmethod
+    def state(self, name: str) -> str:
+        """A token that changes when the file's bytes do, found without reading them. Raises SourceError."""
+
     def close(self) -> None:  # noqa: B027 (a folder has nothing to close)
         """Let go of open files; a second call does nothing."""
 

@@ -58,3 +58,11 @@ class FolderTree(Tree):
             return (self._path / name).read_bytes()
         except OSError as error:
             raise unreadable(self._path / name, error) from error
+
+    def state(self, name: str) -> str:
+        """Its size and time as they are now. Raises SourceError where it is gone."""
+        try:
+            status = (self._path / name).stat()
+        except OSError as error:
+            raise unreadable(self._path / name, error) from error
+        return f"{status.st_size}-{status.st_mtime_ns}"

@@ -24,6 +24,10 @@ class JoinedTree(Tree):
         """The content of the file `name`. Raises SourceError."""
         return self._owner[name].read(name)
 
+    def state(self, name: str) -> str:
+        """What the tree that has the file says. Raises SourceError."""
+        return self._owner[name].state(name)
+
     def close(self) -> None:
         """Close every tree."""
         for tree in self._trees:

@@ -33,7 +33,9 @@ class TarTree(ArchiveTree):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         with self._explained():
+            status = path.stat()
             self._file = _plain(path)
+        self._state = f"{status.st_size}-{status.st_mtime_ns}"
         try:
             with self._explained():
                 self._places = dict(self._index())
@@ -87,6 +89,11 @@ class TarTree(ArchiveTree):
         if len(content) != size:
             raise self._cut_short()
         return content
+
+    def state(self, name: str) -> str:
+        """Where it lies in the archive, and the archive's size and time: a tar has no checksums of its files."""
+        offset, size = self._places[name]
+        return f"{offset}-{size}-{self._state}"
 
     def close(self) -> None:
         """Close the archive, and drop the temporary file of a gzipped one."""

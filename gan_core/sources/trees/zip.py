@@ -63,6 +63,11 @@ class ZipTree(ArchiveTree):
                 "{name} in {path} is damaged. Download or copy the archive again.", name=name, path=self._path
             ) from error
 
+    def state(self, name: str) -> str:
+        """Its size and CRC-32, as the archive's directory says."""
+        member = self._members[name]
+        return f"{member.file_size}-{member.CRC:08x}"
+
     def close(self) -> None:
         """Close the archive."""
         self._zip.close()

@@ -27,10 +27,10 @@ def crop_renderer(source: Source, settings: PrepareSettings) -> Render:
     def render(number: int) -> Thumbnail:
         item = source.items[number]
         picture = source.picture(item)
-        regions, reasons = crops(picture.size, item.boxes, rules)
-        if not regions:
+        kept, reasons = crops(picture.size, item.boxes, rules)
+        if not kept:
             return Thumbnail(_shrunk(picture, resolution, resolution), reasons[0], num_crops=0)
-        return Thumbnail(_image(cut(picture, regions[0], resolution)), num_crops=len(regions))
+        return Thumbnail(_image(cut(picture, kept[0].region, resolution)), num_crops=len(kept))
 
     return render
 
@@ -59,7 +59,8 @@ def detail_renderer(
     def render(number: int) -> Thumbnail:
         item = source.items[number]
         picture = source.picture(item)
-        regions, reasons = crops(picture.size, item.boxes, rules)
+        kept, reasons = crops(picture.size, item.boxes, rules)
+        regions = [crop.region for crop in kept]
         image = _shrunk(picture, *room)
         _draw_frames(image, item.boxes, picture.size, QColor("white"))
         _draw_frames(image, regions, picture.size, crop_color)

@@ -28,6 +28,7 @@ class FakeSource(Source):
 
     name = "fake"
     layout = "folder"
+    where = "/pictures/fake"
 
     def __init__(
         self,
@@ -48,6 +49,10 @@ class FakeSource(Source):
         if picture is None:
             raise SourceError("{name} is broken.", name=item.name)
         return picture.copy()
+
+    def state(self, item: SourceItem) -> str:
+        picture = self.pictures[item.name]
+        return "broken" if picture is None else str(hash(picture.tobytes()))
 
 
 def png(pixels: Any) -> bytes:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gan_core.dataset.crop import (
+    Crop,
     CropPolicy,
     CropRules,
     Region,
@@ -142,38 +143,38 @@ def test_any_picture_and_box_give_pictures_of_the_resolution(
     size: tuple[int, int], left: float, top: float, width: float, height: float, policy: CropPolicy
 ) -> None:
     picture = noise_picture(*size, seed=1)
-    regions, _ = crops(size, [Box(left, top, left + width, top + height)], CropRules(policy, also_whole=True))
-    assert regions
-    for region in regions:
-        made = cut(picture, region, 16)
+    kept, _ = crops(size, [Box(left, top, left + width, top + height)], CropRules(policy, also_whole=True))
+    assert kept
+    for crop in kept:
+        made = cut(picture, crop.region, 16)
         assert (made.size, made.mode) == ((16, 16), "RGB")
 
 
 @pytest.mark.parametrize("policy", list(CropPolicy))
 def test_a_plain_picture_stays_plain(policy: CropPolicy) -> None:
     picture = Image.new("RGB", (50, 30), (10, 200, 30))
-    (region,), _ = crops(picture.size, [Box(-5, 3, 80, 9)], CropRules(policy))
-    pixels = np.asarray(cut(picture, region, 8))
+    (crop,), _ = crops(picture.size, [Box(-5, 3, 80, 9)], CropRules(policy))
+    pixels = np.asarray(cut(picture, crop.region, 8))
     assert (pixels == (10, 200, 30)).all()
 
 
 def test_a_picture_without_a_box_is_kept_whole_by_every_policy() -> None:
     for policy in CropPolicy:
-        assert crops((100, 60), [], CropRules(policy)) == ([Region(20, 0, 80, 60)], [])
+        assert crops((100, 60), [], CropRules(policy)) == ([Crop(Region(20, 0, 80, 60))], [])
 
 
 def test_every_box_is_a_crop_and_the_whole_picture_comes_last() -> None:
     boxes = [Box(0, 0, 10, 10), Box(20, 20, 50, 50)]
     assert crops((100, 60), boxes, CropRules(also_whole=True))[0] == [
-        Region(0, 0, 10, 10),
-        Region(20, 20, 50, 50),
-        Region(20, 0, 80, 60),
+        Crop(Region(0, 0, 10, 10)),
+        Crop(Region(20, 20, 50, 50)),
+        Crop(Region(20, 0, 80, 60)),
     ]
 
 
 def test_largest_box_keeps_only_the_largest_visible_part() -> None:
     boxes = [Box(0, 0, 30, 30), Box(90, 0, 1000, 1000)]
-    assert crops((100, 60), boxes, CropRules(largest_box=True))[0] == [Region(0, 0, 30, 30)]
+    assert crops((100, 60), boxes, CropRules(largest_box=True))[0] == [Crop(Region(0, 0, 30, 30))]
 
 
 @pytest.mark.parametrize(
@@ -186,19 +187,19 @@ def test_largest_box_keeps_only_the_largest_visible_part() -> None:
     ],
 )
 def test_a_box_outside_the_limits_is_left_out_with_its_reason(rules: CropRules, reason: str) -> None:
-    regions, reasons = crops((100, 60), [Box(0, 0, 40, 10)], rules)
-    assert regions == []
+    kept, reasons = crops((100, 60), [Box(0, 0, 40, 10)], rules)
+    assert kept == []
     assert [str(r) for r in reasons] == [reason]
 
 
 def test_a_box_at_the_limits_is_kept() -> None:
     rules = CropRules(aspect_min=4.0, aspect_max=4.0, min_side=40, min_area=400 / 6000)
-    assert crops((100, 60), [Box(0, 0, 40, 10)], rules)[0] == [Region(0, 0, 40, 40)]
+    assert crops((100, 60), [Box(0, 0, 40, 10)], rules)[0] == [Crop(Region(0, 0, 40, 40))]
 
 
 def test_a_box_outside_the_picture_is_named_and_the_picture_kept_whole() -> None:
-    regions, reasons = crops((100, 60), [Box(200, 200, 300, 300)], CropRules())
-    assert regions == [Region(20, 0, 80, 60)]
+    kept, reasons = crops((100, 60), [Box(200, 200, 300, 300)], CropRules())
+    assert kept == [Crop(Region(20, 0, 80, 60))]
     assert [str(r) for r in reasons] == ["A box lies outside the picture."]
 
 

@@ -1,0 +1,1 @@
+"""The dataset studio's core: what a person decides and learns about the pictures of a source."""
