@@ -119,3 +119,67 @@ def test_closing_waits_for_the_one_in_the_making_and_makes_no_more(thumbnails: T
     thumbnails.close()
     assert bench.made == [0]
     thumbnails.close()
+
+
+def test_renewed_thumbnails_are_shown_until_the_new_ones_are_there(
+    qtbot: QtBot, thumbnails: Thumbnails
+) -> None:
+    looks = {1: 10, 2: 20}
+    thumbnails.set_renderer(lambda key: thumbnail(looks[key]))
+    thumbnails.want([1, 2])
+    qtbot.waitUntil(lambda: thumbnails.get(1) is not None and thumbnails.get(2) is not None)
+    old = thumbnails.get(2)
+    looks.update({1: 11, 2: 21})
+    thumbnails.renew([2, 3])
+    thumbnails.want([])
+    assert thumbnails.get(2) is old
+    with qtbot.waitSignal(thumbnails.ready) as ready:
+        thumbnails.want([1, 2])
+    assert ready.args == [[2]]
+    found = thumbnails.get(2)
+    assert found is not None
+    assert found.image is not None
+    assert found.image.pixelColor(0, 0).red() == 21
+    assert thumbnails.num_bytes == 2 * found.num_bytes
+
+
+def test_what_was_renewed_while_it_was_made_is_made_again(qtbot: QtBot, thumbnails: Thumbnails) -> None:
+    bench = Workbench()
+    thumbnails.set_renderer(bench)
+    thumbnails.want([5])
+    assert bench.begun.wait(5)
+    thumbnails.renew([5])
+    thumbnails.want([5])
+    bench.leave.set()
+    qtbot.waitUntil(lambda: thumbnails.get(5) is not None)
+    assert bench.made == [5, 5]
+
+
+def test_another_look_replaces_the_old_one_picture_by_picture(qtbot: QtBot, thumbnails: Thumbnails) -> None:
+    thumbnails.set_renderer(lambda key: thumbnail(1))
+    thumbnails.want([0])
+    qtbot.waitUntil(lambda: thumbnails.get(0) is not None)
+    old = thumbnails.get(0)
+    thumbnails.change_renderer(lambda key: thumbnail(2))
+    assert thumbnails.get(0) is old
+    thumbnails.want([0])
+    qtbot.waitUntil(lambda: thumbnails.get(0) is not old)
+
+
+def test_several_threads_make_what_is_wanted_once_each(qtbot: QtBot) -> None:
+    thumbnails = Thumbnails(threads=3)
+    together = threading.Barrier(3)
+    made: list[int] = []
+
+    def render(key: int) -> Thumbnail:
+        if key < 3:
+            together.wait(5)  # breaks unless three are made at once
+        made.append(key)
+        return thumbnail(key)
+
+    thumbnails.set_renderer(render)
+    for _ in range(5):
+        thumbnails.want(range(40))
+    qtbot.waitUntil(lambda: all(thumbnails.get(key) is not None for key in range(40)))
+    assert sorted(made) == list(range(40))
+    thumbnails.close()
