@@ -55,6 +55,16 @@ class Skipped:
     reason: Message
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A picture that may have been decoded smaller, and the size that boxes refer to."""
+
+    picture: Image.Image
+    """Upright RGB, 8 bits a channel."""
+    size: tuple[int, int]
+    """Width and height in pixels of the full upright picture."""
+
+
 class Source(ABC):
     """Pictures with boxes and breeds, read where they lie and never changed.
 
@@ -86,6 +96,11 @@ class Source(ABC):
         With `draft` it may come back smaller, both sides at least `draft` pixels, where that decodes
         faster (boxes refer to the full size).
         """
+
+    def draft(self, item: SourceItem, side: int) -> Draft:
+        """`picture` with ``draft=side``, and the size of the full picture. Raises SourceError."""
+        picture = self.picture(item)
+        return Draft(picture, picture.size)
 
     @abstractmethod
     def state(self, item: SourceItem) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from gan_core.sources.base import Skipped, Source, SourceItem
-from gan_core.sources.pictures import decode
+from gan_core.sources.base import Draft, Skipped, Source, SourceItem
+from gan_core.sources.pictures import decode, decode_draft
 from gan_core.sources.trees import Tree
 
 
@@ -35,6 +35,10 @@ class ListedSource(Source):
     def picture(self, item: SourceItem, *, draft: int | None = None) -> Image.Image:
         """The upright picture in RGB; see `gan_core.sources.pictures.decode`. Raises SourceError."""
         return decode(self._tree.read(item.name), item.name, draft=draft)
+
+    def draft(self, item: SourceItem, side: int) -> Draft:
+        """The picture, smaller where that decodes faster, and its full size. Raises SourceError."""
+        return decode_draft(self._tree.read(item.name), item.name, side)
 
     def state(self, item: SourceItem) -> str:
         """A token that changes when the picture's bytes do. Raises SourceError where it is gone."""

@@ -7,14 +7,17 @@ import warnings
 from typing import NoReturn
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from gan_core.messages import SourceError
+from gan_core.sources.base import Draft
 
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm")
 """File name endings, in small letters, of what is taken for a picture."""
 
 _FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM")  # never EPS, which runs a program
+_ON_THEIR_SIDE = (5, 6, 7, 8)
+"""EXIF's orientations that exchange width and height."""
 _MAX_PIXELS = 100_000_000
 _DAMAGED = (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, TypeError, KeyError)
 _TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -37,15 +40,23 @@ def decode(content: bytes, name: str, *, draft: int | None = None) -> Image.Imag
     sides keep at least `draft` pixels: up to four times as fast, for thumbnails.
     Raises SourceError for what is cut short, no picture, or too large to be meant.
     """
+    return decode_draft(content, name, draft).picture
+
+
+def decode_draft(content: bytes, name: str, side: int | None) -> Draft:
+    """What `decode` makes of `content` with ``draft=side``, and the size of the full picture. Raises SourceError."""
     if not content:
         raise SourceError("{name} is empty (0 bytes). Copy it again or remove it.", name=name)
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
             _refuse_large(opened, name)
-            if draft is not None:
-                opened.draft("RGB", (draft, draft))
+            width, height = opened.size
+            if side is not None:
+                opened.draft("RGB", (side, side))
             opened.load()
-            return _to_rgb(ImageOps.exif_transpose(opened))
+            is_turned = opened.getexif().get(ExifTags.Base.Orientation) in _ON_THEIR_SIDE
+            size = (height, width) if is_turned else (width, height)
+            return Draft(_to_rgb(ImageOps.exif_transpose(opened)), size)
     except UnidentifiedImageError as error:
         raise SourceError(
             "{name} is not a picture. Remove it, or save it as JPEG or PNG.", name=name

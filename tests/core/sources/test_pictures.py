@@ -14,7 +14,7 @@ from PIL import Image
 
 from gan_core.messages import SourceError
 from gan_core.sources import open_source
-from gan_core.sources.pictures import decode
+from gan_core.sources.pictures import decode, decode_draft
 
 from .conftest import jpeg, png, write_folder
 
@@ -143,3 +143,22 @@ def test_random_bytes_never_raise_anything_else(noise: bytes, form: str, kept: i
             assert decode(content, "it").mode == "RGB"
         except SourceError:
             continue
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+@pytest.mark.parametrize("size", [(400, 320), (400, 399)])  # the second is square once it is halved
+def test_a_draft_knows_the_full_size_however_the_camera_was_held(
+    orientation: int, size: tuple[int, int]
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    content = encoded(Image.new("RGB", size), "JPEG", exif=exif)
+    draft = decode_draft(content, "it", 60)
+    assert draft.size == decode(content, "it").size
+    assert min(draft.picture.size) < 320
+
+
+def test_a_source_without_a_faster_way_drafts_the_whole_picture() -> None:
+    with open_source("drawn-dogs", count=1) as source:
+        draft = source.draft(source.items[0], 16)
+        assert draft.size == draft.picture.size == source.picture(source.items[0]).size
