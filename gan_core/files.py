@@ -146,3 +146,20 @@ def cache_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "GAN Studio"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gan-studio"
+
+
+def data_folder() -> Path:
+    """``GAN_STUDIO_DATA``, or the program's folder where this system keeps what a person made.
+
+    It holds what can't be computed again, such as edits; datasets and runs lie where the person puts them.
+    """
+    if chosen := os.environ.get("GAN_STUDIO_DATA"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        # Local, not roaming: what lies there speaks of this machine's folders.
+        return (
+            Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "GAN Studio" / "Data"
+        )
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "GAN Studio"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "gan-studio"

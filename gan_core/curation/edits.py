@@ -50,8 +50,13 @@ class Edits:
 
     def changed(self, edits: Mapping[str, PictureEdit]) -> Edits:
         """These with `edits` in place of what they say of the same pictures; `UNCHANGED` takes one out."""
-        pictures = {**self.pictures, **edits}
-        return Edits({name: edit for name, edit in pictures.items() if edit != UNCHANGED}, self.settings)
+        pictures = dict(self.pictures)
+        for name, edit in edits.items():
+            if edit == UNCHANGED:
+                pictures.pop(name, None)
+            else:
+                pictures[name] = edit
+        return Edits(pictures, self.settings)
 
     def with_settings(self, settings: PrepareSettings | None) -> Edits:
         """These with other rules for all pictures."""
