@@ -1,14 +1,22 @@
-"""``prepare``: a Source becomes a Dataset. The options are PrepareSettings' own fields."""
+"""``prepare``: a Source becomes a Dataset. The options are PrepareSettings' own fields.
+
+What was decided in the studio holds here too: the edits saved with a source, and its rules for every
+option that isn't given.
+"""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from gan_core.cli import saved_edits
 from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
 from gan_core.cli.settings import escaped, given, limits
 from gan_core.cli.terminal import Terminal
+from gan_core.curation.curated import CuratedSource
+from gan_core.curation.edits import Edits
 from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
 from gan_core.messages import UsageError
 from gan_core.runs.settings import SettingDescription, describe, with_settings
@@ -36,15 +44,19 @@ def add_to(verbs: Verbs) -> None:
     )
     parser.add_argument("--seed", metavar="N", type=natural_int, help="which dogs to draw")
     parser.add_argument("--classes", metavar="NAME", help="CelebA: an attribute, or identity, as the classes")
+    saved_edits.add_options(parser)
     add_common(parser)
     parser.set_defaults(run=_run)
 
 
 def _add_option(parser: argparse.ArgumentParser, setting: SettingDescription) -> None:
-    name = _OPTION_NAMES.get(setting.path, "--" + setting.path.replace("_", "-"))
+    name = _option(setting.path)
     if setting.kind == "bool":
         parser.add_argument(
-            name, dest=setting.path, action="store_const", const=True, help=escaped(setting.description)
+            name,
+            dest=setting.path,
+            action=argparse.BooleanOptionalAction,
+            help=escaped(setting.description),
         )
         return
     allowed = limits(setting)
@@ -56,17 +68,72 @@ def _add_option(parser: argparse.ArgumentParser, setting: SettingDescription) ->
     )
 
 
+def _option(path: str) -> str:
+    return _OPTION_NAMES.get(path, "--" + path.replace("_", "-"))
+
+
 def _run(args: argparse.Namespace, terminal: Terminal) -> int:
-    settings = with_settings(PrepareSettings(), _assignments(args))
+    assignments = _assignments(args)
+    with_settings(PrepareSettings(), assignments)  # before a large source is opened
     if args.source != DRAWN_DOGS and (args.count, args.seed) != (None, None):
         raise UsageError("--count and --seed are for {source}. Leave them out.", source=DRAWN_DOGS)
     count = NUM_DRAWN if args.count is None else args.count
     with open_source(args.source, count=count, seed=args.seed or 0, classes=args.classes) as source:
-        prepared = terminal.follow(prepare(source, args.to, settings), f"Preparing {source.name}")
+        edits, file = saved_edits.find_edits(args, source, terminal)
+        settings = with_settings(edits.settings or PrepareSettings(), assignments)
+        curated = CuratedSource(source, edits)
+        if file is not None:
+            _say_edits(curated, file, _saved_rules(edits, assignments), terminal)
+        work = prepare(curated, args.to, settings, rules_of=curated.rules_of)
+        prepared = terminal.follow(work, f"Preparing {source.name}")
     with prepared.dataset:
         report(prepared, terminal)
-        terminal.emit(as_json(prepared))
+        terminal.emit(as_json(prepared) | {"edits": None if file is None else _edits_as_json(curated, file)})
     return 0
+
+
+def _saved_rules(edits: Edits, assignments: Mapping[str, object]) -> dict[str, object]:
+    """The saved rules that hold: those that no option replaces and that are not the defaults anyway."""
+    if edits.settings is None:
+        return {}
+    usual = {setting.path: setting.value for setting in describe(PrepareSettings())}
+    return {
+        setting.path: setting.value
+        for setting in describe(edits.settings)
+        if setting.path not in assignments and setting.value != usual[setting.path]
+    }
+
+
+def _say_edits(curated: CuratedSource, file: Path, rules: Mapping[str, object], terminal: Terminal) -> None:
+    terminal.say(
+        f"Edits of {file}: {curated.num_edited:,} pictures edited, {curated.num_excluded:,} excluded. "
+        "--no-edits ignores them."
+    )
+    if rules:
+        terminal.say(f"Rules saved there: {' '.join(_as_options(rules))}")
+    for note in curated.notes:
+        terminal.say(str(note))
+
+
+def _as_options(rules: Mapping[str, object]) -> Iterator[str]:
+    """The options that would say the same."""
+    for path, value in rules.items():
+        if value is True:
+            yield _option(path)
+        elif path not in _ASPECT:
+            yield f"{_option(path)} {value}"
+    if rules.keys() & set(_ASPECT):
+        low, high = (rules.get(path) for path in _ASPECT)
+        yield f"--aspect {'' if low is None else low}:{'' if high is None else high}"
+
+
+def _edits_as_json(curated: CuratedSource, file: Path) -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "edited": curated.num_edited,
+        "excluded": curated.num_excluded,
+        "missing": list(curated.missing),
+    }
 
 
 def _assignments(args: argparse.Namespace) -> dict[str, object]:

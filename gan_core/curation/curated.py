@@ -10,7 +10,7 @@ from PIL import Image
 from gan_core.curation.edits import Edits
 from gan_core.dataset.crop import CropRules
 from gan_core.messages import Message
-from gan_core.sources.base import Skipped, Source, SourceItem
+from gan_core.sources.base import Draft, Skipped, Source, SourceItem
 
 
 class CuratedSource(Source):
@@ -32,6 +32,10 @@ class CuratedSource(Source):
     def picture(self, item: SourceItem, *, draft: int | None = None) -> Image.Image:
         """As of the source itself. Raises SourceError."""
         return self._source.picture(item, draft=draft)
+
+    def draft(self, item: SourceItem, side: int) -> Draft:
+        """As of the source itself. Raises SourceError."""
+        return self._source.draft(item, side)
 
     def state(self, item: SourceItem) -> str:
         """As of the source itself: no edit changes a picture's bytes. Raises SourceError."""
