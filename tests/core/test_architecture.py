@@ -19,7 +19,7 @@ FLOORS = [
     {"networks"},
     {"runs", "sources"},
     {"files"},
-    {"messages", "progress"},
+    {"messages", "progress", "png"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 TORCH_FREE = [
