@@ -10,7 +10,7 @@ from PIL import Image
 from gan_core.curation.edits import Edits
 from gan_core.dataset.crop import CropRules
 from gan_core.messages import Message
-from gan_core.sources.base import Draft, Skipped, Source, SourceItem
+from gan_core.sources.base import Draft, PictureSize, Skipped, Source, SourceItem
 
 
 class CuratedSource(Source):
@@ -36,6 +36,10 @@ class CuratedSource(Source):
     def draft(self, item: SourceItem, side: int) -> Draft:
         """As of the source itself. Raises SourceError."""
         return self._source.draft(item, side)
+
+    def size_of(self, item: SourceItem) -> PictureSize:
+        """As of the source itself. Raises SourceError."""
+        return self._source.size_of(item)
 
     def state(self, item: SourceItem) -> str:
         """As of the source itself: no edit changes a picture's bytes. Raises SourceError."""

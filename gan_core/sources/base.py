@@ -65,6 +65,16 @@ class Draft:
     """Width and height in pixels of the full upright picture."""
 
 
+@dataclass(frozen=True, slots=True)
+class PictureSize:
+    """Pixels of the full upright picture, and how the stored one was turned for it."""
+
+    width: int
+    height: int
+    orientation: int = 1
+    """EXIF's, 1 to 8; for 5 to 8 the stored picture has the other side as its width."""
+
+
 class Source(ABC):
     """Pictures with boxes and breeds, read where they lie and never changed.
 
@@ -101,6 +111,10 @@ class Source(ABC):
         """`picture` with ``draft=side``, and the size of the full picture. Raises SourceError."""
         picture = self.picture(item)
         return Draft(picture, picture.size)
+
+    def size_of(self, item: SourceItem) -> PictureSize:
+        """How large the picture is, without decoding it where that can be helped. Raises SourceError."""
+        return PictureSize(*self.picture(item).size)
 
     @abstractmethod
     def state(self, item: SourceItem) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from gan_core.sources.base import Draft, Skipped, Source, SourceItem
-from gan_core.sources.pictures import decode, decode_draft
+from gan_core.sources.base import Draft, PictureSize, Skipped, Source, SourceItem
+from gan_core.sources.pictures import decode, decode_draft, measure
 from gan_core.sources.trees import Tree
 
 
@@ -39,6 +39,10 @@ class ListedSource(Source):
     def draft(self, item: SourceItem, side: int) -> Draft:
         """The picture, smaller where that decodes faster, and its full size. Raises SourceError."""
         return decode_draft(self._tree.read(item.name), item.name, side)
+
+    def size_of(self, item: SourceItem) -> PictureSize:
+        """Its size from the head of its file. Raises SourceError."""
+        return measure(self._tree.read(item.name), item.name)
 
     def state(self, item: SourceItem) -> str:
         """A token that changes when the picture's bytes do. Raises SourceError where it is gone."""

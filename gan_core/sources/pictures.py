@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from gan_core.messages import SourceError
-from gan_core.sources.base import Draft
+from gan_core.sources.base import Draft, PictureSize
 
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm")
 """File name endings, in small letters, of what is taken for a picture."""
@@ -45,18 +47,44 @@ def decode(content: bytes, name: str, *, draft: int | None = None) -> Image.Imag
 
 def decode_draft(content: bytes, name: str, side: int | None) -> Draft:
     """What `decode` makes of `content` with ``draft=side``, and the size of the full picture. Raises SourceError."""
+    with _opened(content, name) as opened:
+        width, height = opened.size
+        if side is not None:
+            opened.draft("RGB", (side, side))
+        opened.load()
+        is_turned = _orientation(opened) in _ON_THEIR_SIDE
+        size = (height, width) if is_turned else (width, height)
+        return Draft(_to_rgb(ImageOps.exif_transpose(opened)), size)
+
+
+def measure(content: bytes, name: str) -> PictureSize:
+    """The size of the picture in `content` as `decode` gives it, without decoding (but for TIFF).
+
+    What is damaged behind its head is not noticed. Raises SourceError like `decode`.
+    """
+    with _opened(content, name) as opened:
+        if opened.format == "TIFF":  # Pillow turns it itself, some versions on opening, some on loading
+            return PictureSize(*decode(content, name).size)
+        width, height = opened.size
+        orientation = _orientation(opened)
+        size = (height, width) if orientation in _ON_THEIR_SIDE else (width, height)
+        return PictureSize(*size, orientation)
+
+
+def _orientation(picture: Image.Image) -> int:
+    found = picture.getexif().get(ExifTags.Base.Orientation)
+    return found if isinstance(found, int) and 1 <= found <= 8 else 1
+
+
+@contextmanager
+def _opened(content: bytes, name: str) -> Iterator[Image.Image]:
+    """The picture whose head was read. Raises SourceError, for what is done inside too."""
     if not content:
         raise SourceError("{name} is empty (0 bytes). Copy it again or remove it.", name=name)
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
             _refuse_large(opened, name)
-            width, height = opened.size
-            if side is not None:
-                opened.draft("RGB", (side, side))
-            opened.load()
-            is_turned = opened.getexif().get(ExifTags.Base.Orientation) in _ON_THEIR_SIDE
-            size = (height, width) if is_turned else (width, height)
-            return Draft(_to_rgb(ImageOps.exif_transpose(opened)), size)
+            yield opened
     except UnidentifiedImageError as error:
         raise SourceError(
             "{name} is not a picture. Remove it, or save it as JPEG or PNG.", name=name

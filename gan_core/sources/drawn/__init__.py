@@ -11,7 +11,7 @@ from typing import overload
 from PIL import Image
 
 from gan_core.messages import SourceError
-from gan_core.sources.base import Source, SourceItem
+from gan_core.sources.base import PictureSize, Source, SourceItem
 from gan_core.sources.drawn.breeds import BREEDS
 from gan_core.sources.drawn.factors import Factors, draw_factors
 from gan_core.sources.drawn.figure import make_figure
@@ -73,6 +73,11 @@ class DrawnDogs(Source):
     def picture(self, item: SourceItem, *, draft: int | None = None) -> Image.Image:
         """Draw the picture of `item`, at its one size whatever `draft` asks."""
         return paint(self.factors_of(item))
+
+    def size_of(self, item: SourceItem) -> PictureSize:
+        """Its size, which is drawn before the picture is."""
+        factors = self.factors_of(item)
+        return PictureSize(factors.width, factors.height)
 
     def state(self, item: SourceItem) -> str:
         """The seed, and what draws: the pictures change with the program."""

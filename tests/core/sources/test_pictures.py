@@ -14,7 +14,7 @@ from PIL import Image
 
 from gan_core.messages import SourceError
 from gan_core.sources import open_source
-from gan_core.sources.pictures import decode, decode_draft
+from gan_core.sources.pictures import decode, decode_draft, measure
 
 from .conftest import jpeg, png, write_folder
 
@@ -162,3 +162,30 @@ def test_a_source_without_a_faster_way_drafts_the_whole_picture() -> None:
     with open_source("drawn-dogs", count=1) as source:
         draft = source.draft(source.items[0], 16)
         assert draft.size == draft.picture.size == source.picture(source.items[0]).size
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_size_from_a_head_is_that_of_the_decoded_picture(form: str, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    content = encoded(Image.new("RGB", (40, 30)), form, exif=exif)
+    size = measure(content, "it")
+    assert (size.width, size.height) == decode(content, "it").size
+    if form != "TIFF":
+        assert size.orientation == orientation
+
+
+@pytest.mark.parametrize("name", ["text.jpg", "empty.jpg", "program.jpg"])
+def test_what_is_no_picture_has_no_size(name: str) -> None:
+    content, said = BAD[name]
+    with pytest.raises(SourceError, match=said):
+        measure(content, name)
+
+
+def test_every_source_knows_how_large_its_pictures_are(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "dogs", {"a.jpg": jpeg((40, 30))})
+    for source in (open_source("drawn-dogs", count=1), open_source(folder)):
+        with source:
+            size = source.size_of(source.items[0])
+            assert (size.width, size.height) == source.picture(source.items[0]).size
