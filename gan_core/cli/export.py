@@ -1,4 +1,4 @@
-"""``export submission``: the competition's images.zip from a run's newest generator."""
+"""``export submission``: the competition's images.zip from a run's newest generator; ``export boxes`` is in boxes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gan_core.cli import boxes
 from gan_core.cli.parser import Parser, Verbs, add_common, add_truncation, natural_int, positive_int
 from gan_core.cli.terminal import Terminal
 
@@ -34,6 +35,7 @@ def add_to(verbs: Verbs) -> None:
     add_truncation(parser)
     add_common(parser)
     parser.set_defaults(run=_run)
+    boxes.add_export_to(kinds)
 
 
 def _run(args: argparse.Namespace, terminal: Terminal) -> int:
