@@ -83,7 +83,7 @@ class EditsFile:
         """Keep what the file has that this program didn't write or read."""
         if current == self._stamp:
             return
-        with open(self.path, "rb") as file:
+        with writing(self.path), open(self.path, "rb") as file:
             version = version_of(file.read(_HEAD_BYTES))
         if version is None:
             self._set_aside()
@@ -160,7 +160,7 @@ def _file_name(name: str, where: str) -> str:
     # macOS and Windows write the same place in more than one way.
     place = unicodedata.normalize("NFC", os.path.normcase(where)).encode("utf-8", "surrogatepass")
     readable = "".join(c if c.isalnum() or c in "-_. " else "_" for c in unicodedata.normalize("NFC", name))
-    return f"{readable[:_NAME_CHARACTERS].strip(' .')} {hashlib.sha256(place).hexdigest()[:16]}.json"
+    return f"{readable[:_NAME_CHARACTERS].strip(' .')} {hashlib.sha256(place).hexdigest()[:16]}.json".lstrip()
 
 
 def _read(path: Path) -> bytes:

@@ -22,6 +22,8 @@ VERSION = 1
 _HEAD = re.compile(rb'\s*\{\s*"version"\s*:\s*(\d{1,9})\b')
 _KEYS = {"boxes", "excluded", "crop", "margin"}
 _RULES = "rules"
+_READABLE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_ESCAPED = json.JSONEncoder(allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ def decode(content: bytes) -> Decoded:
         data = json.loads(content, parse_constant=_refuse)
     except RecursionError:
         raise ValueError("nested too deep") from None
-    pictures = data.get("pictures") if isinstance(data, dict) else None
-    if not isinstance(pictures, dict):
+    if not isinstance(data, dict) or data.get("version") != VERSION:
+        raise ValueError("not of this version")
+    if not isinstance(pictures := data.get("pictures"), dict):
         raise ValueError("no object of pictures")
     edits: dict[str, PictureEdit] = {}
     damaged: list[str] = []
@@ -79,9 +82,9 @@ def decode(content: bytes) -> Decoded:
 
 def _json(value: Any) -> bytes:
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        return _READABLE.encode(value).encode()
     except UnicodeEncodeError:  # a file name that isn't Unicode: escapes keep it
-        return json.dumps(value, allow_nan=False).encode()
+        return _ESCAPED.encode(value).encode()
 
 
 def _picture_to_json(edit: PictureEdit) -> dict[str, Any]:
@@ -130,7 +133,7 @@ def _box_from_json(entry: Any) -> Box:
 def _number(value: Any) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         raise ValueError("no number")
-    return float(value)
+    return value
 
 
 def _refuse(constant: str) -> NoReturn:

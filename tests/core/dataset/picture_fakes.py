@@ -44,7 +44,7 @@ class FakeSource(Source):
         ]
         self.skipped = skipped
 
-    def picture(self, item: SourceItem) -> Image.Image:
+    def picture(self, item: SourceItem, *, draft: int | None = None) -> Image.Image:
         picture = self.pictures[item.name]
         if picture is None:
             raise SourceError("{name} is broken.", name=item.name)

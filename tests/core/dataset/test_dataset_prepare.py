@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import zipfile
@@ -319,23 +318,6 @@ def test_a_real_limit_on_the_files_size_is_said_and_nothing_stays(tmp_path: Path
     assert done.stderr == ""
     assert done.stdout.startswith("No space is left for")
     assert names_in(tmp_path) == []
-
-
-@pytest.fixture
-def locked_folder() -> Iterator[Path]:
-    """A folder that this process may not write to, also where the tests run as root."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o555)
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if is_root:
-        os.seteuid(65534)
-    try:
-        yield folder
-    finally:
-        if is_root:
-            os.seteuid(0)
-        folder.chmod(0o755)
-        folder.rmdir()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folder permissions of this kind are POSIX's")
