@@ -163,3 +163,17 @@ def data_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "GAN Studio"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "gan-studio"
+
+
+def keep_newest(folder: Path, limit_bytes: int) -> None:
+    """Remove the files of `folder` that were used longest ago, until it holds no more than `limit_bytes`.
+
+    Raises OSError where one can't be removed.
+    """
+    files = [(path, path.stat()) for path in folder.glob("[!.]*") if path.is_file()]
+    total = sum(status.st_size for _, status in files)
+    for path, status in sorted(files, key=lambda file: file[1].st_mtime):
+        if total <= limit_bytes:
+            return
+        total -= status.st_size
+        path.unlink(missing_ok=True)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
+from gan_core.progress import Progress
+
 HEARTBEAT_S = 0.2
 """A caller hears something at least this often, so that progress shows life and Cancel is prompt."""
+PROGRESS_EVERY_S = 0.05
+"""How often progress is told at most: more only costs whoever shows it."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,3 +55,20 @@ def in_order(
 def _beats_until_done(future: Future[R]) -> Iterator[None]:
     while not wait([future], timeout=HEARTBEAT_S).done:
         yield None
+
+
+def with_progress(results: Iterable[R | None], total: int) -> Iterator[R | Progress]:
+    """The `results` of `in_order`, and between them how many of `total` there were.
+
+    Progress comes first, at the end, and at least as often as `results` has None in place of a result.
+    """
+    yield Progress(0, total)
+    done, told = 0, time.monotonic()
+    for result in results:
+        if result is not None:
+            done += 1
+            yield result
+        if result is None or time.monotonic() - told >= PROGRESS_EVERY_S:
+            told = time.monotonic()
+            yield Progress(done, total)
+    yield Progress(done, total)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from gan_core.files import cache_folder, replacing
+from gan_core.files import cache_folder, keep_newest, replacing
 from gan_core.messages import StorageError
 
 LIMIT_BYTES = 4 * 2**30
@@ -52,22 +52,13 @@ class FeatureCache:
         path = self._path(fingerprint, identity)
         features = np.ascontiguousarray(features)
         with suppress(StorageError, OSError, SafetensorError):
-            self._make_room(features.nbytes)
+            keep_newest(self._folder, LIMIT_BYTES - features.nbytes)
             with replacing(path) as temporary:
                 save_file({_NAME: features}, temporary, {"sha256": _sha256(features)})
 
     def _path(self, fingerprint: str, identity: str) -> Path:
         name = hashlib.sha256(f"{fingerprint} {identity}".encode()).hexdigest()[:40]
         return self._folder / f"{name}.safetensors"
-
-    def _make_room(self, needed: int) -> None:
-        kept = sorted(self._folder.glob("*.safetensors"), key=lambda path: path.stat().st_mtime)
-        total = needed + sum(path.stat().st_size for path in kept)
-        for path in kept:
-            if total <= LIMIT_BYTES:
-                return
-            total -= path.stat().st_size
-            path.unlink()
 
 
 def _sha256(features: FeatureArray) -> str:
