@@ -30,7 +30,8 @@ TORCH_FREE = [
     "objectives",
     "dataset.prepare",
     "dataset.archive",
-    "curation",
+    "curation.curated",
+    "curation.edits_file",
     "bench",
 ]
 

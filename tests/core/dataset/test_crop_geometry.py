@@ -172,6 +172,23 @@ def test_every_box_is_a_crop_and_the_whole_picture_comes_last() -> None:
     ]
 
 
+def test_a_boxs_crop_is_of_its_breed_and_the_whole_picture_of_the_pictures() -> None:
+    boxes = [Box(0, 0, 10, 10, "pug"), Box(20, 20, 50, 50)]
+    assert crops((100, 60), boxes, CropRules(also_whole=True))[0] == [
+        Crop(Region(0, 0, 10, 10), "pug"),
+        Crop(Region(20, 20, 50, 50)),
+        Crop(Region(20, 0, 80, 60)),
+    ]
+
+
+def test_two_crops_of_one_region_are_one_of_the_first_ones_breed() -> None:
+    boxes = [Box(0, 0, 10, 10, "pug"), Box(0, 0, 10, 10, "beagle"), Box(20, 0, 80, 60, "beagle")]
+    assert crops((100, 60), boxes, CropRules(also_whole=True))[0] == [
+        Crop(Region(0, 0, 10, 10), "pug"),
+        Crop(Region(20, 0, 80, 60), "beagle"),
+    ]
+
+
 def test_largest_box_keeps_only_the_largest_visible_part() -> None:
     boxes = [Box(0, 0, 30, 30), Box(90, 0, 1000, 1000)]
     assert crops((100, 60), boxes, CropRules(largest_box=True))[0] == [Crop(Region(0, 0, 30, 30))]
