@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -16,6 +15,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from studio.models.picture_table import NO_BREED
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -23,7 +24,7 @@ class BreedRole(IntEnum):
     """What a row holds beside Qt's own roles."""
 
     BREED = Qt.ItemDataRole.UserRole
-    """The breed as the source names it (str), or None in the row of all."""
+    """The breed as the source names it (str, NO_BREED for the pictures without), or None in the row of all."""
     COUNT = Qt.ItemDataRole.UserRole + 1
     SEARCH = Qt.ItemDataRole.UserRole + 2
     """Every name by which it may be searched (str)."""
@@ -44,20 +45,30 @@ class BreedModel(QAbstractListModel):
         super().__init__(parent)
         self._name_of = name_of
         self._search_of = search_of
-        self._counts: Counter[str | None] = Counter()
+        self._counts: dict[str | None, int] = {}
         self._breeds: list[str | None] = []
 
-    def set_breeds(self, breed_of_each: Iterable[str | None]) -> None:
-        """Count the breeds of these pictures; a picture without a breed counts only in the row of all."""
-        self._counts = Counter(breed_of_each)
-        self._counts[None] = self._counts.total()
-        self.retranslate()
+    def set_counts(self, counts: Mapping[str, int], total: int) -> None:
+        """How many pictures each breed has, and how many there are in all.
+
+        Other counts of the same breeds leave the rows where they are.
+        """
+        named: dict[str | None, int] = {}
+        if not counts.keys() <= {NO_BREED}:  # where no picture has a breed there is one row, of all
+            named.update(counts)
+        is_same = named.keys() | {None} == self._counts.keys()
+        self._counts = {**named, None: total}
+        if is_same and self._breeds:
+            self.dataChanged.emit(self.index(0), self.index(len(self._breeds) - 1))
+        else:
+            self.retranslate()
 
     def retranslate(self) -> None:
         """Read the names again, and sort by them."""
         self.beginResetModel()
-        named = sorted((b for b in self._counts if b is not None), key=self._name_of)
-        self._breeds = [None, *named] if self._counts[None] else []
+        named = sorted((b for b in self._counts if b), key=self._name_of)
+        nameless = [NO_BREED] if NO_BREED in self._counts else []
+        self._breeds = [None, *named, *nameless] if self._counts else []
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature

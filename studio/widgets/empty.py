@@ -25,15 +25,16 @@ class _Picture(QWidget):
 
 
 class EmptyState(QWidget):
-    """A picture, a title, a sentence and one accented button, in the middle of the page."""
+    """A picture, a title, a sentence and one button, in the middle of the page."""
 
-    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, parent: QWidget | None = None, *, is_quiet: bool = False) -> None:
+        """Where it is only a part of a page it `is_quiet`: its button is not the accented one."""
         super().__init__(parent)
         self._title = label("title")
         self._text = label("muted", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._text.setFixedWidth(420)
-        self.action = button(primary=True)
+        self._text.setFixedWidth(260 if is_quiet else 420)
+        self.action = button(primary=not is_quiet)
         layout = column(self, margin=24, gap=12)
         layout.addStretch(2)
         for widget in (_Picture(icon), self._title, self._text, self.action):

@@ -1,10 +1,19 @@
-"""The left column of the Data page: the breeds with their counts, and a field to search them."""
+"""The left column of the Data page: the breeds with their counts, to choose and to search."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,6 +30,7 @@ from gan_core.sources.breeds import display_name, korean_name
 from studio import formats, theme
 from studio.icons import icon
 from studio.models.breed_model import BreedModel, BreedRole, BreedSearch
+from studio.models.picture_table import NO_BREED
 from studio.translation import tr
 from studio.widgets.controls import describe, label
 from studio.widgets.live import Live
@@ -29,12 +39,15 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class BreedList(Live, QWidget):
-    """Tells which breed is chosen: `chosen` carries its name in the source, or None for all."""
+    """Tells which breeds are chosen: `chosen` carries their names in the source (a frozenset), none for all."""
 
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._chosen: frozenset[str] = frozenset()
+        self._is_choosing = False
+        """Whether the selection is being set, and is not a person's."""
         self._title = label("title")
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
@@ -44,6 +57,7 @@ class BreedList(Live, QWidget):
         self._found.setSourceModel(self.model)
         self.view = QListView()
         self.view.setUniformItemSizes(True)
+        self.view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.view.setModel(self._found)
         self.view.setItemDelegate(_CountDelegate(self.view))
         layout = QVBoxLayout(self)
@@ -52,14 +66,25 @@ class BreedList(Live, QWidget):
         for widget in (self._title, self.search, self.view):
             layout.addWidget(widget)
         self.search.textChanged.connect(self._find)
-        self.view.selectionModel().currentChanged.connect(self._tell_choice)
+        self.view.selectionModel().selectionChanged.connect(self._take_selection)
         self.retranslate()
 
-    def set_breeds(self, breeds: Sequence[str | None]) -> None:
-        """Count the breeds of all pictures (None: it has none), and choose all of them."""
+    def set_counts(self, counts: Mapping[str, int], total: int) -> None:
+        """How many of the pictures have each breed (NO_BREED: none), and how many there are in all."""
+        self._is_choosing = True
+        self.model.set_counts(counts, total)
+        self._is_choosing = False
+        self._select(self._chosen)
+
+    def choose(self, breeds: Iterable[str]) -> None:
+        """Choose these breeds; none for all."""
+        self._select(frozenset(breeds))
+        self._tell(self._selected_breeds())
+
+    def begin_anew(self) -> None:
+        """Other pictures: no search, and all breeds chosen."""
         self.search.clear()
-        self.model.set_breeds(breeds)
-        self._choose_row_of(None)
+        self._chosen = frozenset()
 
     def retranslate(self) -> None:
         self._title.setText(tr("Breeds"))
@@ -68,39 +93,72 @@ class BreedList(Live, QWidget):
         describe(
             self.view,
             tr("Breeds"),
-            tr("How many pictures each breed has. Choose one to see only its pictures."),
+            tr(
+                "How many of the pictures each breed has. Choose one, or several with Ctrl or Shift, to see only "
+                "theirs."
+            ),
         )
-        current = self.view.currentIndex().data(BreedRole.BREED)
+        self._is_choosing = True
         self.model.retranslate()
-        self._choose_row_of(current)
+        self._is_choosing = False
+        self._select(self._chosen)
 
     def _find(self, text: str) -> None:
-        chosen = self.view.currentIndex().data(BreedRole.BREED)
-        if chosen is not None and text.casefold() not in _search_words(chosen).casefold():
-            self._choose_row_of(None)  # else the view would choose a neighbour of the row that goes
+        self._is_choosing = True  # else the view would choose a neighbour of a chosen row that goes
         self._found.setFilterFixedString(text)
+        self._is_choosing = False
+        self._select(self._chosen)
+        self._tell(self._selected_breeds())
 
-    def _choose_row_of(self, breed: str | None) -> None:
-        for row in range(self._found.rowCount()):
-            index = self._found.index(row, 0)
-            if index.data(BreedRole.BREED) == breed:
-                self.view.setCurrentIndex(index)
-                return
+    def _select(self, breeds: frozenset[str]) -> None:
+        """Select the rows of `breeds` that are there, or else the row of all."""
+        indexes = [self._found.index(row, 0) for row in range(self._found.rowCount())]
+        wanted = [index for index in indexes if index.data(BreedRole.BREED) in breeds] or indexes[:1]
+        chosen = self.view.selectionModel()
+        flag = QItemSelectionModel.SelectionFlag
+        self._is_choosing = True
+        chosen.clearSelection()
+        for index in wanted:
+            chosen.select(index, flag.Select)
+        if wanted and self.view.currentIndex() not in wanted:
+            chosen.setCurrentIndex(wanted[0], flag.NoUpdate)
+        self._is_choosing = False
 
-    def _tell_choice(self, current: QModelIndex) -> None:
-        if current.isValid():
-            self.chosen.emit(current.data(BreedRole.BREED))
+    def _selected_breeds(self) -> frozenset[str]:
+        breeds = [index.data(BreedRole.BREED) for index in self.view.selectionModel().selectedIndexes()]
+        return frozenset(breed for breed in breeds if breed is not None)
+
+    def _take_selection(self) -> None:
+        if self._is_choosing:
+            return
+        rows = self.view.selectionModel().selectedIndexes()
+        is_all = any(index.data(BreedRole.BREED) is None for index in rows)
+        breeds = self._selected_breeds()
+        if is_all and self.view.currentIndex().data(BreedRole.BREED) is None:
+            breeds = frozenset()  # All was clicked, beside breeds or not
+        if not rows or (is_all and len(rows) > 1):
+            self._select(breeds)
+        self._tell(breeds)
+
+    def _tell(self, breeds: frozenset[str]) -> None:
+        if breeds != self._chosen:
+            self._chosen = breeds
+            self.chosen.emit(breeds)
 
 
 def breed_name(breed: str | None) -> str:
-    """The breed in the language of the window; None is the row of all."""
+    """The breed in the language of the window; None is the row of all, NO_BREED of pictures without."""
     if breed is None:
         return tr("All")
+    if breed == NO_BREED:
+        return tr("No breed")
     is_korean = QLocale().language() == QLocale.Language.Korean
     return (korean_name(breed) if is_korean else None) or display_name(breed)
 
 
 def _search_words(breed: str) -> str:
+    if breed == NO_BREED:
+        return breed_name(breed)
     return " ".join(filter(None, (display_name(breed), korean_name(breed), breed)))
 
 

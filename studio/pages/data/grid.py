@@ -1,28 +1,30 @@
-"""The grid of thumbnails: only what is on the screen is ever made, and pixels are shown at whole multiples."""
+"""The grid of thumbnails: only what is on the screen is ever made, however many pictures there are."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QListView, QWidget
 
 from studio import theme
-from studio.icons import icon
 from studio.models.source_model import SourceModel, SourceRole
-from studio.workers.thumbnails import Thumbnail
+from studio.pages.data.thumbnail_delegate import CELL, GAP, ThumbnailDelegate
 
-CELL = 128
-"""Side of a thumbnail's cell in logical pixels: 64 px shows at ×2, 32 px at ×4."""
-_GAP = 1
-_LEFT_OUT_OPACITY = 0.3
-
-Index = QModelIndex | QPersistentModelIndex
+_STEP = CELL + GAP
+_EXCLUDE_KEYS = (Qt.Key.Key_X, Qt.Key.Key_Delete)
 
 
 class PictureGrid(QListView):
-    """A list view over a SourceModel; `picked` tells the number of the picture that became the current one."""
+    """A list view over a SourceModel in which several pictures can be selected."""
 
     picked = Signal(int)
+    """The number of the picture that became the current one."""
+    selected = Signal(int)
+    """How many pictures are selected now."""
+    exclude_wanted = Signal()
+    """The key for it was pressed."""
 
     def __init__(self, model: SourceModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,26 +33,71 @@ class PictureGrid(QListView):
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
-        self.setGridSize(QSize(CELL + _GAP, CELL + _GAP))
-        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setGridSize(QSize(_STEP, _STEP))
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setItemDelegate(_ThumbnailDelegate(self))
+        self.setItemDelegate(ThumbnailDelegate(self))
         self.setModel(model)
         self.selectionModel().currentChanged.connect(self._tell_current)
+        self.selectionModel().selectionChanged.connect(self._tell_selected)
         self.verticalScrollBar().setSingleStep(CELL // 4)
+
+    @property
+    def columns(self) -> int:
+        """How many thumbnails are abreast."""
+        return max(1, (self.viewport().width() - GAP) // _STEP)
 
     def visible_rows(self) -> range:
         """The rows that are at least partly on the screen."""
-        columns = max(1, (self.viewport().width() - _GAP) // (CELL + _GAP))
         top = self.verticalScrollBar().value()
-        first = top // (CELL + _GAP) * columns
-        last = ((top + self.viewport().height() - 1) // (CELL + _GAP) + 1) * columns
+        first = top // _STEP * self.columns
+        last = ((top + self.viewport().height() - 1) // _STEP + 1) * self.columns
         return range(min(first, self._model.rowCount()), min(last, self._model.rowCount()))
 
     def pick_first(self) -> None:
         """Make the first picture the current one, where there is any."""
         self.scrollToTop()
         self.setCurrentIndex(self._model.index(0))
+
+    def current_number(self) -> int | None:
+        """The number of the current picture."""
+        index = self.currentIndex()
+        return index.data(SourceRole.NUMBER) if index.isValid() else None
+
+    def selected_numbers(self) -> list[int]:
+        """The numbers of the selected pictures, in the order in which they stand."""
+        ranges = self.selectionModel().selection()
+        rows = sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
+        return [self._model.numbers[row] for row in rows]
+
+    def rearrange(self, show: Callable[[], None], *, to_top: bool = False) -> None:
+        """Let `show` change what the model shows; what is still there stays current, selected and in its place.
+
+        Where the current picture goes, its neighbour becomes the current one. `to_top` scrolls there
+        instead and begins with the first picture.
+        """
+        before, row = self._model.numbers, self.currentIndex().row()
+        selected = self.selected_numbers()
+        height = self.visualRect(self.currentIndex()).top()
+        show()
+        current = None if to_top else _nearest(before, row, self._model.row_of)
+        if current is None:
+            self.pick_first()
+            return
+        self._select(r for number in selected if (r := self._model.row_of(number)) is not None)
+        index = self._model.index(current)
+        flag = QItemSelectionModel.SelectionFlag
+        keep = flag.NoUpdate if self.selectionModel().hasSelection() else flag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, keep)
+        if 0 <= height < self.viewport().height():
+            self.verticalScrollBar().setValue(current // self.columns * _STEP - height)
+        self._tell_selected()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _EXCLUDE_KEYS and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.exclude_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._model.show_rows(self.visible_rows())
@@ -59,57 +106,37 @@ class PictureGrid(QListView):
         painter.end()
         super().paintEvent(event)
 
+    def _select(self, rows: Iterable[int]) -> None:
+        selection = QItemSelection()
+        for first, last in _runs(sorted(rows)):
+            selection.select(self._model.index(first), self._model.index(last))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def _tell_current(self, current: QModelIndex) -> None:
         if current.isValid():
             self.picked.emit(current.data(SourceRole.NUMBER))
 
-
-class _ThumbnailDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(CELL + _GAP, CELL + _GAP)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell = QRect(option.rect.topLeft(), QSize(CELL, CELL))
-        thumbnail: Thumbnail | None = index.data(SourceRole.THUMBNAIL)
-        painter.save()
-        if thumbnail is None or thumbnail.image is None:
-            painter.fillRect(cell, theme.colors().raised)
-        if thumbnail is not None:
-            self._paint_thumbnail(painter, cell, thumbnail)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(QPen(theme.colors().accent, 3))
-            painter.drawRect(cell.adjusted(1, 1, -1, -1))
-        painter.restore()
-
-    def _paint_thumbnail(self, painter: QPainter, cell: QRect, thumbnail: Thumbnail) -> None:
-        if thumbnail.image is not None:
-            painter.setOpacity(1.0 if thumbnail.num_crops else _LEFT_OUT_OPACITY)
-            target = fitted(thumbnail.image.size(), cell, painter.device().devicePixelRatioF())
-            shrinks = target.width() < thumbnail.image.width()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
-            painter.drawImage(target, thumbnail.image)
-            painter.setOpacity(1.0)
-        if thumbnail.note is not None:
-            mark = QRect(0, 0, 20, 20)
-            mark.moveCenter(cell.center())
-            icon("triangle-alert", "warn").paint(painter, mark)
-        if thumbnail.num_crops > 1:
-            _paint_badge(painter, cell, f"×{thumbnail.num_crops}")
+    def _tell_selected(self) -> None:
+        ranges = self.selectionModel().selection()
+        self.selected.emit(sum(part.height() for part in ranges))
 
 
-def fitted(size: QSize, cell: QRect, pixel_ratio: float, *, shrink_only: bool = False) -> QRect:
-    """Where a picture of `size` (its own pixels) lies in `cell` (logical pixels): centred, its pixels enlarged
-    to the largest whole number of device pixels that fits; one larger than the cell is shrunk to it."""
-    room = min(cell.width() * pixel_ratio / size.width(), cell.height() * pixel_ratio / size.height())
-    scale = (min(room, 1.0) if shrink_only or room < 1 else int(room)) / pixel_ratio
-    target = QRect(0, 0, round(size.width() * scale), round(size.height() * scale))
-    target.moveCenter(cell.center())
-    return target
+def _nearest(before: Sequence[int], row: int, row_of: Callable[[int], int | None]) -> int | None:
+    """Where the picture that stood in `row` stands now, or else the next one after it, or before it, that is left."""
+    if not 0 <= row < len(before):
+        return None
+    for old in (*range(row, len(before)), *range(row - 1, -1, -1)):
+        if (found := row_of(before[old])) is not None:
+            return found
+    return None
 
 
-def _paint_badge(painter: QPainter, cell: QRect, text: str) -> None:
-    badge = painter.fontMetrics().boundingRect(text).adjusted(-4, -1, 4, 1)
-    badge.moveBottomRight(cell.bottomRight())
-    painter.fillRect(badge, theme.colors().panel)
-    painter.setPen(theme.colors().text)
-    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Rising rows as first and last of each unbroken run."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs

@@ -11,18 +11,21 @@ from gan_core.dataset.archive import Dataset
 from gan_core.dataset.prepare import Prepared, PrepareSettings
 from gan_core.sources.base import Source, SourceItem
 from studio import formats, theme
-from studio.models.source_model import SourceModel, SourceRole
+from studio.models.source_model import SourceRole
 from studio.pages.data import rendering
 from studio.pages.data.breeds import BreedList
+from studio.pages.data.browse import Browse
 from studio.pages.data.dataset_panel import DatasetPanel
-from studio.pages.data.grid import CELL, PictureGrid
+from studio.pages.data.editing import Editing
 from studio.pages.data.header import Header
 from studio.pages.data.opening import DataEmptyState, OpenMenu, SourceChooser
 from studio.pages.data.prepare_panel import PreparePanel
+from studio.pages.data.surveying import Surveying
+from studio.pages.data.thumbnail_delegate import CELL
 from studio.session import Session
 from studio.shortcuts import Shortcut
 from studio.translation import mark, tr
-from studio.widgets.controls import column, describe, line
+from studio.widgets.controls import column, line
 from studio.widgets.live import Live
 from studio.workers.jobs import Jobs
 from studio.workers.thumbnails import Render
@@ -45,21 +48,23 @@ class DataPage(Live, QWidget):
     shortcuts = (
         Shortcut("Ctrl+F", mark("Search the breeds")),
         Shortcut("Ctrl+Return", mark("Prepare the dataset")),
+        Shortcut("X", mark("Exclude the selected pictures, or include them again")),
+        Shortcut("Ctrl+A", mark("Select all pictures that are shown")),
     )
 
     def __init__(self, session: Session, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._jobs = jobs
-        self._items: Sequence[SourceItem] = ()
         self._shown: Source | Dataset | None = None
         self._prepared: Prepared | None = None
         self._chooser = SourceChooser(session, jobs, self)  # a connection does not keep it
         self.empty = DataEmptyState(self._chooser)
         self.header = Header(OpenMenu(self._chooser, self))
         self.breeds = BreedList()
-        self.model = SourceModel(self)
-        self.grid = PictureGrid(self.model)
+        self.editing = Editing(self)
+        self.surveying = Surveying(jobs, self)
+        self.browse = Browse(jobs, self.editing, self.surveying)
+        self.model, self.grid = self.browse.model, self.browse.grid
         self.prepare_panel = PreparePanel(session, jobs, _remembered_settings(session))
         self.dataset_panel = DatasetPanel()
         self._panels = QStackedWidget()
@@ -86,7 +91,8 @@ class DataPage(Live, QWidget):
         """The window closes: no thread reads pictures any more."""
         if self._is_parted:
             self._session.remember(_SPLITTER_KEY, self._splitter.saveState())
-        self.model.close()
+        self.browse.close_pictures()
+        self.editing.shutdown()
         self.prepare_panel.detail.close_pictures()
         self.dataset_panel.detail.close_pictures()
 
@@ -104,9 +110,6 @@ class DataPage(Live, QWidget):
 
     def retranslate(self) -> None:
         """Set all texts."""
-        describe(
-            self.grid, tr("Thumbnails"), tr("Each picture as the network will see it. Arrow keys choose one.")
-        )
         self.empty.retranslate()
         self._describe_shown()
 
@@ -127,6 +130,8 @@ class DataPage(Live, QWidget):
 
     def _show(self, shown: Source | Dataset | None) -> None:
         self._shown = shown
+        self.editing.open(self._session.source)
+        self.surveying.open(self._session.source, begin=not self._session.is_training)
         self._stack.setCurrentWidget(self.empty if shown is None else self._splitter)
         self.prepare_panel.set_source(self._session.source)
         if isinstance(shown, Dataset):
@@ -138,28 +143,10 @@ class DataPage(Live, QWidget):
         self._panels.setCurrentWidget(
             self.dataset_panel if isinstance(shown, Dataset) else self.prepare_panel
         )
-        self.model.set_pictures(items, self._renderer())
         self._draw_details_anew()
-        self.breeds.set_breeds((None,) * len(items))
-        self._count_breeds(items)
-        self.grid.pick_first()
+        self.breeds.begin_anew()
+        self.browse.show_pictures(items, self._renderer(), is_source=isinstance(shown, Source))
         self._describe_shown()
-
-    def _count_breeds(self, items: Sequence[SourceItem]) -> None:
-        """Look at every item in a job: a source may work out an item only when it is asked for."""
-
-        def take(breeds: list[str | None]) -> None:
-            if items is self._items:
-                self.model.set_breeds(breeds)
-                self.breeds.set_breeds(breeds)
-
-        self._items = items
-        self._jobs.start("", lambda: iter([[item.breed for item in items]]), take, hidden=True)
-
-    def _show_breed(self, breed: str | None) -> None:
-        if breed != self.model.breed:
-            self.model.show_breed(breed)
-            self.grid.pick_first()
 
     def _show_detail(self, number: int) -> None:
         panel = self.dataset_panel if isinstance(self._shown, Dataset) else self.prepare_panel
@@ -222,7 +209,7 @@ class DataPage(Live, QWidget):
     def _arrange(self) -> None:
         middle = QWidget()
         down = column(middle, gap=0)
-        for widget in (self.header, line(), self.grid):
+        for widget in (self.header, line(), self.browse):
             down.addWidget(widget)
         for panel in (self.prepare_panel, self.dataset_panel):
             self._panels.addWidget(panel)
@@ -244,7 +231,9 @@ class DataPage(Live, QWidget):
         self._session.dataset_changed.connect(self._dataset_changed)
         self.header.dataset_wanted.connect(self.show_dataset)
         self.header.whole_toggled.connect(self._draw_anew)
-        self.breeds.chosen.connect(self._show_breed)
+        self.breeds.chosen.connect(self.browse.choose_breeds)
+        self.browse.breeds_counted.connect(self.breeds.set_counts)
+        self.browse.breeds_cleared.connect(lambda: self.breeds.choose(()))
         self.grid.picked.connect(self._show_detail)
         self.prepare_panel.settings_changed.connect(self._settings_changed)
         self.prepare_panel.prepared.connect(self._take_prepared)
