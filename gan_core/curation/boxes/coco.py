@@ -1,8 +1,9 @@
 """COCO: one JSON with ``images``, ``categories`` and ``annotations`` whose ``bbox`` is [x, y, width, height].
 
 x and y are the distance in pixels of the box's left and top side from the picture's, from 0, fractions
-allowed; sizes are the upright picture's, after an EXIF turn. What is written is read back exactly.
-A picture without annotations is listed all the same: it has no box.
+allowed; sizes are the upright picture's, after an EXIF turn. A picture without annotations is listed all
+the same: it has no box. What is written is read back exactly: where x + width, rounded to a double, isn't
+the box's right side, or y + height its bottom, a key of ours, ``corners``, has all four sides beside.
 
 Lin et al., "Microsoft COCO: Common Objects in Context", https://arxiv.org/abs/1405.0312;
 https://cocodataset.org/#format-data
@@ -11,7 +12,6 @@ https://cocodataset.org/#format-data
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -22,7 +22,7 @@ from gan_core.curation.boxes.breeds import class_of, readable
 from gan_core.curation.boxes.files import Broken, read_large
 from gan_core.curation.boxes.written import BoxedPicture
 from gan_core.messages import Message
-from gan_core.sources.base import Skipped
+from gan_core.sources.base import Box, Skipped
 from gan_core.sources.trees import Tree
 
 Id: TypeAlias = int | str
@@ -130,12 +130,25 @@ def _dicts(listed: object) -> list[dict[str, Any]]:
 def _rectangle(one: Mapping[str, Any], categories: Mapping[Id, str]) -> Rectangle:
     key = _id(one.get("category_id"))
     named = None if key is None else categories.get(key)
-    bbox = one.get("bbox")
-    sides = [number(side) for side in bbox] if isinstance(bbox, list) and len(bbox) == 4 else [None] * 4
-    left, top, width, height = sides
+    left, top, width, height = _four_numbers(one.get("bbox"))
     right = None if left is None or width is None else number(left + width)
     bottom = None if top is None or height is None else number(top + height)
-    return Rectangle(left, top, right, bottom, named)
+    rectangle = Rectangle(left, top, right, bottom, named)
+    corners = Rectangle(*_four_numbers(one.get("corners")), named)
+    return corners if _says_the_same(corners, (left, top, width, height)) else rectangle
+
+
+def _says_the_same(corners: Rectangle, bbox: tuple[float | None, ...]) -> bool:
+    """Whether `corners` were written for this box, and another tool hasn't changed it since."""
+    sides = corners.sides()
+    return sides is not None and coco_box(*sides) == list(bbox)
+
+
+def _four_numbers(listed: object) -> tuple[float | None, float | None, float | None, float | None]:
+    if not isinstance(listed, list) or len(listed) != 4:
+        return None, None, None, None
+    first, second, third, fourth = (number(value) for value in listed)
+    return first, second, third, fourth
 
 
 class CocoWriter:
@@ -171,10 +184,7 @@ class CocoWriter:
                     "id": count,
                     "image_id": image,
                     "category_id": ids[class_of(box, picture.item)],
-                    "bbox": (bbox := coco_box(box.left, box.top, box.right, box.bottom)),
-                    "area": _tidy(bbox[2] * bbox[3]),
-                    "iscrowd": 0,
-                    "segmentation": [],
+                    **_annotation(box),
                 }
                 for count, (image, picture, box) in enumerate(boxes, start=1)
             ],
@@ -191,16 +201,22 @@ def _image(count: int, picture: BoxedPicture) -> dict[str, Any]:
     }
 
 
+def _annotation(box: Box) -> dict[str, Any]:
+    sides = (box.left, box.top, box.right, box.bottom)
+    x, y, width, height = bbox = coco_box(*sides)
+    is_exact = (x + width, y + height) == (box.right, box.bottom)
+    return {
+        "bbox": bbox,
+        "area": _tidy(width * height),
+        "iscrowd": 0,
+        "segmentation": [],
+        **({} if is_exact else {"corners": sides}),
+    }
+
+
 def coco_box(left: float, top: float, right: float, bottom: float) -> list[float]:
-    """[x, y, width, height] from which x + width and y + height give `right` and `bottom` exactly."""
-    return [_tidy(value) for value in (left, top, _extent(left, right), _extent(top, bottom))]
-
-
-def _extent(low: float, high: float) -> float:
-    """The difference, moved by its last digit where the sum would be rounded to a neighbour of `high`."""
-    extent = high - low
-    candidates = (extent, math.nextafter(extent, math.inf), math.nextafter(extent, 0.0))
-    return next((one for one in candidates if low + one == high), extent)
+    """[x, y, width, height] of a box."""
+    return [_tidy(value) for value in (left, top, right - left, bottom - top)]
 
 
 def _tidy(value: float) -> float:

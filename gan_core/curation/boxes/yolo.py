@@ -34,7 +34,7 @@ def files(tree: Tree) -> list[str]:
 
 def read(tree: Tree, path: Path) -> Reading:
     """The annotations in `tree`, in order of their names; class names are looked for up to two folders
-    above `path`, where the tree lies, too: ``data.yaml`` is beside ``labels/``."""
+    above those at `path`, where the tree lies, too: ``data.yaml`` is often beside ``labels/``."""
     names = files(tree)
     classes = _class_names(tree, path)
     notes: tuple[Message, ...] = ()
@@ -97,7 +97,7 @@ def _class_names(tree: Tree, path: Path) -> dict[int, str]:
                 return names
         except Broken:
             continue
-    for folder in (path.parent, path.parent.parent):
+    for folder in path.absolute().parents[: 3 if path.is_file() else 2]:
         for name in _NAME_LISTS:
             beside = folder / name
             try:
