@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from studio.pages.data.editor.picture import LoadedPicture
 from studio.pages.data.editor.viewport import Viewport
@@ -24,6 +24,11 @@ class Backdrop:
         self._look: tuple[float, str, bool] | None = None
         self._pixmap = QPixmap()
 
+    @property
+    def last(self) -> QPixmap:
+        """As it was last asked for."""
+        return self._pixmap
+
     def pixmap(
         self, picture: LoadedPicture, shown: Viewport, ratio: float, ground: QColor, *, excluded: bool
     ) -> QPixmap:
@@ -34,10 +39,6 @@ class Backdrop:
         self._pixmap = self._painted(picture, shown, ratio, ground, excluded)
         self._picture, self._shown, self._look = picture, shown, look
         return self._pixmap
-
-    def forget(self) -> None:
-        """Let go of the picture."""
-        self._picture, self._pixmap = None, QPixmap()
 
     def _painted(
         self, picture: LoadedPicture, shown: Viewport, ratio: float, ground: QColor, excluded: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gan_core.dataset.crop import Size
 from studio import theme
+from studio.pages.data.editor import frames
 from studio.pages.data.editor.hand import Hand
 from studio.pages.data.editor.open_picture import OpenPicture
 from studio.pages.data.editor.painting import CanvasPainter
@@ -27,6 +28,8 @@ _SNAP = 6
 """Logical pixels from which an edge snaps to another."""
 _CLICK = 3
 """Logical pixels that a hand may tremble in a click."""
+_PATIENCE_MS = 300
+"""After which it is said that the picture is being read."""
 _WHEEL_STEP = 1.2
 """The zoom's factor for a notch of the wheel."""
 
@@ -56,7 +59,9 @@ class Canvas(QWidget):
         self.setMinimumSize(240, 160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        picture.opened.connect(self.cancel)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._say_waiting)
+        picture.opened.connect(self._take_opened)
         picture.loaded_changed.connect(self._take_picture)
         for changed in (picture.boxes_changed, picture.chosen_changed):
             changed.connect(self._paint_frames)
@@ -170,12 +175,12 @@ class Canvas(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._paint_frames()
+        self.update(frames.outline_region(self.rect()))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._hold_space(False)
-        self._paint_frames()
+        self.update(frames.outline_region(self.rect()))
 
     # -- what is on the screen ---------------------------------------------------------------------
 
@@ -187,9 +192,21 @@ class Canvas(QWidget):
         if self.shown is not None:
             self._show(self.shown.resized(self._room()))
 
+    def _take_opened(self) -> None:
+        """Another picture is about to be read."""
+        self.cancel()
+        self._painter.is_waiting = False
+        self._patience.start()
+        self._paint_all()
+
+    def _say_waiting(self) -> None:
+        self._painter.is_waiting = True
+        self.update()
+
     def _take_picture(self) -> None:
         """Another picture has been read, or the same one again."""
         self.cancel()
+        self._patience.stop()
         size = self._picture.size
         if size is None:
             self._show(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QMargins, QRect, QRectF, Qt
+from PySide6.QtCore import QMargins, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QRegion
 
 from gan_core.dataset.crop import Region

@@ -26,6 +26,8 @@ class CanvasPainter:
         self._backdrop = Backdrop()
         self._painted = QRegion()
         self._item: SourceItem | None = None
+        self.is_waiting = False
+        """Whether reading the picture takes so long that it is said."""
 
     def is_same_item(self) -> bool:
         """Whether the picture is the one that was painted last, or is painted for the first time."""
@@ -46,7 +48,7 @@ class CanvasPainter:
         picture, ground = self._picture, theme.colors().grid_gap
         if picture.loaded is None or shown is None:
             painter.fillRect(canvas.rect(), ground)
-            self._paint_sentence(painter, canvas.rect())
+            self._paint_instead(painter, canvas.rect())
             return
         self._item = picture.item
         ratio, excluded = canvas.devicePixelRatioF(), picture.edit.excluded
@@ -67,10 +69,10 @@ class CanvasPainter:
         for number, box in enumerate(picture.boxes):
             if number != picture.chosen:
                 frames.paint_box(painter, frames.screen_rect(shown, box), chosen=False)
-        if (box := picture.chosen_box) is not None:
-            rect = frames.screen_rect(shown, box)
+        if (chosen := picture.chosen_box) is not None:
+            rect = frames.screen_rect(shown, chosen)
             frames.paint_box(painter, rect, chosen=True)
-            text = self._words(box)
+            text = self._words(chosen)
             frames.paint_label(
                 painter, frames.label_rect(canvas.fontMetrics(), text, rect, canvas.rect()), text
             )
@@ -81,7 +83,7 @@ class CanvasPainter:
 
     def _frames_region(self, canvas: QWidget, shown: Viewport) -> QRegion:
         picture = self._picture
-        region = frames.outline_region(canvas.rect())  # the focus
+        region = QRegion()
         for crop in picture.crops()[0]:
             region += frames.outline_region(frames.screen_rect(shown, crop.region))
         for number, box in enumerate(picture.boxes):
@@ -97,12 +99,14 @@ class CanvasPainter:
         size = f"{round(box.width)}×{round(box.height)}"
         return f"{breed_name(breed)}  {size}" if breed is not None else size
 
-    def _paint_sentence(self, painter: QPainter, room: QRect) -> None:
-        """Why there is no picture."""
+    def _paint_instead(self, painter: QPainter, room: QRect) -> None:
+        """Why there is no picture; while one is read, the one before it a little longer."""
         problem = self._picture.problem
-        if problem is None:
+        if problem is None and not self.is_waiting:
+            painter.drawPixmap(0, 0, self._backdrop.last)
             return
+        text = tr("Reading the picture…") if problem is None else tr_message(problem)
         painter.setPen(theme.colors().text)
         area = room.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area, int(flags), tr_message(problem))
+        painter.drawText(area, int(flags), text)
