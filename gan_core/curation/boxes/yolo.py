@@ -2,8 +2,8 @@
 
 x and y are the box's centre. A sixth number, the confidence that a detector writes, is passed over; a
 line of seven numbers or more is an outline (segments, turned boxes), whose upright bounds are taken.
-Classes are numbers; ``classes.txt`` or ``obj.names`` (a name a line) or the ``names`` of a ``data.yaml``
-say what they mean. An empty file says that its picture has no box.
+Classes are numbers; what they mean is in a list beside (see `class_lists`). An empty file says that its
+picture has no box.
 
 Ultralytics, https://docs.ultralytics.com/datasets/detect/
 """
@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gan_core.curation.boxes.annotated import AnnotatedPicture, Reading, Rectangle, Sides, number
+from gan_core.curation.boxes.class_lists import class_names
 from gan_core.curation.boxes.files import Broken, read_small
 from gan_core.messages import Message
 from gan_core.sources.base import Skipped
 from gan_core.sources.trees import Tree
 from gan_core.sources.trees.base import base_name
 
-_NAME_LISTS = ("classes.txt", "obj.names", "data.yaml", "data.yml", "dataset.yaml", "dataset.yml")
 _NO_ANNOTATIONS = re.compile(r"^(classes|train|val|valid|test|requirements|readme.*|licen[sc]e)\.txt$", re.I)
 _FURTHEST = 2.0
 """Shares may leave the picture a little; what lies further out is in pixels."""
@@ -36,7 +36,7 @@ def read(tree: Tree, path: Path) -> Reading:
     """The annotations in `tree`, in order of their names; class names are looked for up to two folders
     above those at `path`, where the tree lies, too: ``data.yaml`` is often beside ``labels/``."""
     names = files(tree)
-    classes = _class_names(tree, path)
+    classes = class_names(tree, path)
     notes: tuple[Message, ...] = ()
     if not classes:
         template = "{path} has no classes.txt or data.yaml, so every box has its picture's breed."
@@ -84,72 +84,3 @@ def _from_centre(shares: Sequence[float]) -> Sides:
 def _bounds(corners: Sequence[float]) -> Sides:
     across, down = corners[::2], corners[1::2]
     return min(across), min(down), max(across), max(down)
-
-
-def _class_names(tree: Tree, path: Path) -> dict[int, str]:
-    """What the numbers of classes mean, from the list that lies nearest; empty where there is none."""
-    inside = sorted(
-        (n for n in tree.sizes if base_name(n).lower() in _NAME_LISTS), key=lambda n: n.count("/")
-    )
-    for name in inside:
-        try:
-            if names := parse_names(read_small(tree, name), name):
-                return names
-        except Broken:
-            continue
-    for folder in path.absolute().parents[: 3 if path.is_file() else 2]:
-        for name in _NAME_LISTS:
-            beside = folder / name
-            try:
-                if beside.is_file() and (names := parse_names(beside.read_bytes()[:_LARGEST_LIST], name)):
-                    return names
-            except OSError:
-                continue
-    return {}
-
-
-_LARGEST_LIST = 2**20
-_NAMES_LINE = re.compile(r"^names\s*:\s*(?P<rest>.*)$")
-_ENTRY = re.compile(r"^\s*(?:-\s+|(?P<number>\d{1,6})\s*:\s*)(?P<name>.*)$")
-_ITEM = re.compile(r"""(?:(\d{1,6})\s*:\s*)?("[^"]*"|'[^']*'|[^,\[\]{}]+)""")
-
-
-def parse_names(content: bytes, name: str) -> dict[int, str]:
-    """The class names in a list: a name a line, or the ``names`` of the YAML that Ultralytics writes.
-
-    Of YAML only the forms of a list or a map of names are known, in a line or a line each.
-    """
-    lines = content.decode("utf-8-sig", errors="replace").splitlines()
-    if not name.lower().endswith((".yaml", ".yml")):
-        return {count: line.strip() for count, line in enumerate(lines) if line.strip()}
-    starts = ((n, match["rest"]) for n, line in enumerate(lines) if (match := _NAMES_LINE.match(line)))
-    start, rest = next(starts, (len(lines), ""))
-    if rest.startswith(("[", "{")):
-        return _inline_names(" ".join([rest, *lines[start + 1 :]]))
-    return _block_names(lines[start + 1 :])
-
-
-def _inline_names(text: str) -> dict[int, str]:
-    inside = re.split(r"[\]}]", text[1:], maxsplit=1)[0]
-    found = [(key, _bare(word)) for key, word in _ITEM.findall(inside) if word.strip()]
-    return {int(key) if key else count: word for count, (key, word) in enumerate(found)}
-
-
-def _block_names(lines: Sequence[str]) -> dict[int, str]:
-    names: dict[int, str] = {}
-    for line in lines:
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        match = _ENTRY.match(line)
-        if match is None:
-            break
-        names[int(match["number"]) if match["number"] else len(names)] = _bare(match["name"])
-    return names
-
-
-def _bare(word: str) -> str:
-    """Without a comment, quotes and spaces."""
-    word = word.strip()
-    if word[:1] in ("'", '"'):
-        return word[1:].partition(word[0])[0]
-    return word.partition(" #")[0].strip()
