@@ -13,6 +13,8 @@ from studio.models.source_model import SourceModel, SourceRole
 from studio.pages.data.thumbnail_delegate import CELL, GAP, ThumbnailDelegate
 
 _STEP = CELL + GAP
+_OPEN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _EXCLUDE_KEYS = (Qt.Key.Key_X, Qt.Key.Key_Delete)
 
 
@@ -25,6 +27,8 @@ class PictureGrid(QListView):
     """How many pictures are selected now."""
     exclude_wanted = Signal()
     """The key for it was pressed."""
+    open_wanted = Signal(int)
+    """The number of the picture that was clicked twice, or on which Return was pressed."""
 
     def __init__(self, model: SourceModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +44,7 @@ class PictureGrid(QListView):
         self.setModel(model)
         self.selectionModel().currentChanged.connect(self._tell_current)
         self.selectionModel().selectionChanged.connect(self._tell_selected)
+        self.doubleClicked.connect(self._tell_open)
         self.verticalScrollBar().setSingleStep(CELL // 4)
 
     @property
@@ -96,6 +101,8 @@ class PictureGrid(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _EXCLUDE_KEYS and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.exclude_wanted.emit()
+        elif event.key() in _OPEN_KEYS and event.modifiers() in _PLAIN:
+            self._tell_open(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
@@ -115,6 +122,10 @@ class PictureGrid(QListView):
     def _tell_current(self, current: QModelIndex) -> None:
         if current.isValid():
             self.picked.emit(current.data(SourceRole.NUMBER))
+
+    def _tell_open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.open_wanted.emit(index.data(SourceRole.NUMBER))
 
     def _tell_selected(self) -> None:
         ranges = self.selectionModel().selection()

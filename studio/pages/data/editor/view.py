@@ -34,10 +34,8 @@ _PAN_STEP = 40
 class EditorView(Live, QWidget):
     """Edits the pictures of the Editing's source; every change is one step of its stack and saved at once."""
 
-    closed = Signal()
-    """The person wants back to all pictures."""
-    moved = Signal(int)
-    """Another picture (its number in the source) is open now."""
+    closed = Signal(int)
+    """The person wants back to all pictures; the last one had this number in the source."""
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,7 +105,7 @@ class EditorView(Live, QWidget):
             self.canvas.cancel()
         else:
             self.picture.open(None)
-            self.closed.emit()
+            self.closed.emit(self._order[self._place] if self._order else 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that the focused control did not use."""
@@ -141,9 +139,7 @@ class EditorView(Live, QWidget):
     def _open_place(self) -> None:
         source = self._editing.source
         if source is not None:
-            number = self._order[self._place]
-            self.picture.open(source.items[number])
-            self.moved.emit(number)
+            self.picture.open(source.items[self._order[self._place]])
 
     def _go_through(self, go: Callable[[], None]) -> None:
         if self.canvas.is_busy:
