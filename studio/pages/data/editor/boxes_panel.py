@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QListWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QWidget
 
 from studio.pages.data.breeds import breed_name
 from studio.pages.data.editor import verbs
@@ -16,6 +16,7 @@ from studio.widgets.controls import button, column, describe, label, row
 from studio.widgets.live import Live
 
 _ROWS = 4
+_ROW_HEIGHT = 22
 _LIST_KEYS = {
     Qt.Key.Key_Up,
     Qt.Key.Key_Down,
@@ -138,6 +139,7 @@ class _BoxList(QListWidget):
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setFixedHeight(_ROW_HEIGHT * _ROWS + 2 * self.frameWidth())
 
     def show_lines(self, lines: list[str], chosen: int) -> None:
         """These lines, the `chosen` one (or -1) the current one."""
@@ -145,12 +147,12 @@ class _BoxList(QListWidget):
             self.takeItem(self.count() - 1)
         for number, text in enumerate(lines):
             if number == self.count():
-                self.addItem(text)
+                item = QListWidgetItem(text)
+                item.setSizeHint(QSize(0, _ROW_HEIGHT))
+                self.addItem(item)
             elif self.item(number).text() != text:
                 self.item(number).setText(text)
         self.setCurrentRow(chosen)
-        height = self.sizeHintForRow(0) if lines else self.fontMetrics().height()
-        self.setFixedHeight(height * _ROWS + 2 * self.frameWidth())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _LIST_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -24,8 +24,9 @@ from studio.widgets.picture_scale import picture_scale
 from studio.workers.newest import Newest
 from studio.workers.thumbnails import image_of
 
-_SIDE = 264
-"""Of all crops together (logical pixels)."""
+_SIDE, _LOW_SIDE = 264, 152
+"""Of all crops together (logical pixels): in a low window the panels below need the room more."""
+_LOW = 620
 _GAP = 4
 _MOST = 16
 """Crops that are shown; of more, only their number."""
@@ -64,6 +65,11 @@ class CropPreview(Live, QWidget):
     def images(self) -> tuple[QImage, ...]:
         """The crops as they are shown, at the training resolution."""
         return self.canvas.images
+
+    def fit(self, height: int) -> None:
+        """Take as much room as an editor of this height can spare."""
+        side = _SIDE if height >= _LOW else _LOW_SIDE
+        self.canvas.setFixedSize(side, side)
 
     def retranslate(self) -> None:
         self.title.setText(tr("What the network sees"))
@@ -143,7 +149,7 @@ class _Crops(QWidget):
         if not self.images:
             return
         across = math.ceil(math.sqrt(len(self.images)))
-        cell = (_SIDE - _GAP * (across - 1)) // across
+        cell = (self.width() - _GAP * (across - 1)) // across
         ratio = self.devicePixelRatioF()
         for number, image in enumerate(self.images):
             scale = picture_scale(image.width(), int(cell * ratio))

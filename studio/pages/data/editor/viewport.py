@@ -10,6 +10,9 @@ LARGEST = 32.0
 """Logical pixels of the screen for one of the picture."""
 FIT_UP_TO = 8.0
 """As far as a small picture is enlarged to fit."""
+BORDER = 12
+"""Logical pixels around a picture, so that the hand finds what lies at its edges; none in a tiny room."""
+_TINY = 100
 _SMALLEST_SHARE = 0.25
 """Of the fitting scale: as far as one can go back from it."""
 
@@ -18,7 +21,8 @@ _SMALLEST_SHARE = 0.25
 class Viewport:
     """A picture of `size` pixels in a `room` of logical pixels, enlarged by `scale`, its corner at left, top.
 
-    The picture never leaves the room: where it is smaller it is centred, where larger it covers all of it.
+    The picture never leaves the room: where it is smaller it is centred, where larger it covers all of it but
+    for a border.
     """
 
     size: Size
@@ -89,14 +93,20 @@ class Viewport:
 
 def fitting_scale(size: Size, room: Size) -> float:
     """Logical pixels for one of the picture so that all of it is seen."""
-    scale = min(room[0] / size[0], room[1] / size[1], FIT_UP_TO)
+    inner = room[0] - 2 * _border(room[0]), room[1] - 2 * _border(room[1])
+    scale = min(inner[0] / size[0], inner[1] / size[1], FIT_UP_TO)
     return float(int(scale)) if scale >= 3 else scale
 
 
 def _held(start: float, length: float, room: int) -> float:
-    if length <= room:
+    border = _border(room)
+    if length <= room - 2 * border:
         return float(round((room - length) / 2))
-    return min(max(start, room - length), 0.0)
+    return min(max(start, room - border - length), float(border))
+
+
+def _border(room: int) -> int:
+    return BORDER if room >= _TINY else 0
 
 
 def _into(start: float, end: float, room: int) -> float:
