@@ -10,7 +10,7 @@ from PIL import Image
 from gan_core.curation.edits import Edits
 from gan_core.dataset.crop import CropRules
 from gan_core.messages import Message
-from gan_core.sources.base import Draft, PictureSize, Skipped, Source, SourceItem
+from gan_core.sources.base import Draft, Photo, PictureSize, Skipped, Source, SourceItem
 
 
 class CuratedSource(Source):
@@ -40,6 +40,10 @@ class CuratedSource(Source):
     def size_of(self, item: SourceItem) -> PictureSize:
         """As of the source itself. Raises SourceError."""
         return self._source.size_of(item)
+
+    def photo(self, item: SourceItem) -> Photo:
+        """As of the source itself. Raises SourceError."""
+        return self._source.photo(item)
 
     def state(self, item: SourceItem) -> str:
         """As of the source itself: no edit changes a picture's bytes. Raises SourceError."""

@@ -16,10 +16,13 @@ import numpy as np
 from PIL import Image
 
 from gan_core.messages import Message
-from gan_core.sources.base import Box
+from gan_core.sources.base import Box, Draft, Photo
 
 _REDUCING_GAP = 2.0
 """Pillow first shrinks by whole factors down to twice the target: 1.4× as fast, 51 dB from a full Lanczos."""
+_DRAFT_GAP = 2.0
+"""A JPEG is decoded smaller where every crop keeps twice the target. 2,027 photographs of dogs, whole and in
+part, at 32, 64 and 128 px: 48 dB or more from a full Lanczos at the median, 35 at the worst; with 1.5 below 35."""
 
 Size = tuple[int, int]
 """Width and height of a picture in pixels."""
@@ -179,15 +182,46 @@ def _square_around(box: Region, side: int) -> Region:
     return Region(left, top, left + side, top + side)
 
 
+def cut_all(photo: Photo, regions: Sequence[Region], resolution: int) -> list[Image.Image]:
+    """Each of `regions` as resolution × resolution px, as `cut` makes it, from a `photo` that is decoded once,
+    no larger than that needs. Without regions it is not decoded. Raises SourceError."""
+    if not regions:
+        return []
+    draft = photo.at_least(max(_least_scale(photo.size, region, resolution) for region in regions))
+    return [_cut_draft(draft, region, resolution) for region in regions]
+
+
+def _least_scale(size: Size, region: Region, resolution: int) -> float:
+    if _reaches_outside(
+        region, size
+    ):  # a mirror lies in the middle of the border's pixels: of the full size's
+        return 1.0
+    return min(1.0, _DRAFT_GAP * resolution / min(region.width, region.height))
+
+
 def cut(picture: Image.Image, region: Region, resolution: int) -> Image.Image:
     """`region` of `picture` (RGB) as resolution × resolution px, resized with antialiasing (Lanczos)."""
-    bounds = (region.left, region.top, region.right, region.bottom)
-    if region.left < 0 or region.top < 0 or region.right > picture.width or region.bottom > picture.height:
+    return _cut_draft(Draft(picture, picture.size), region, resolution)
+
+
+def _cut_draft(draft: Draft, region: Region, resolution: int) -> Image.Image:
+    picture, scale, (across, down) = draft.picture, draft.scale, draft.offset
+    bounds = (
+        region.left * scale + across,
+        region.top * scale + down,
+        region.right * scale + across,
+        region.bottom * scale + down,
+    )
+    if _reaches_outside(region, draft.size):
         picture = _reflected(picture, region)
-        bounds = (0, 0, region.width, region.height)
+        bounds = (0.0, 0.0, float(region.width), float(region.height))
     return picture.resize(
         (resolution, resolution), Image.Resampling.LANCZOS, box=bounds, reducing_gap=_REDUCING_GAP
     )
+
+
+def _reaches_outside(region: Region, size: Size) -> bool:
+    return region.left < 0 or region.top < 0 or region.right > size[0] or region.bottom > size[1]
 
 
 def _reflected(picture: Image.Image, region: Region) -> Image.Image:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+import numpy as np
 from pydantic import field_validator, model_validator
 
 from gan_core.dataset.archive import Dataset
-from gan_core.dataset.crop import Crop, CropPolicy, CropRules, Region, crops, cut
+from gan_core.dataset.crop import Crop, CropPolicy, CropRules, crops, cut_all
 from gan_core.dataset.pool import in_order
 from gan_core.dataset.writer import ArchiveWriter
 from gan_core.files import os_reason, replacing
 from gan_core.messages import DatasetError, Message, SourceError, UsageError
+from gan_core.png import store_png
 from gan_core.progress import Progress
 from gan_core.runs.settings import Settings, setting
 from gan_core.sources.base import Skipped, Source, SourceItem
@@ -193,9 +193,10 @@ def prepare(
 
 def _cut_item(source: Source, item: SourceItem, rules: CropRules, resolution: int) -> _Cut:
     try:
-        picture = source.picture(item)
-        kept, reasons = crops(picture.size, item.boxes, rules)
-        pictures = tuple((crop, _png(picture, crop.region, resolution)) for crop in kept)
+        photo = source.photo(item)
+        kept, reasons = crops(photo.size, item.boxes, rules)
+        cuts = cut_all(photo, [crop.region for crop in kept], resolution)
+        pictures = tuple((crop, store_png(np.asarray(cut))) for crop, cut in zip(kept, cuts, strict=True))
     except SourceError as error:
         return _Cut(item, reasons=(error.message,))
     except OSError as error:
@@ -203,13 +204,6 @@ def _cut_item(source: Source, item: SourceItem, rules: CropRules, resolution: in
         message = Message("{name} can't be read ({reason}).", values)
         return _Cut(item, reasons=(message,))
     return _Cut(item, pictures, tuple(reasons))
-
-
-def _png(picture: Image.Image, region: Region, resolution: int) -> bytes:
-    buffer = io.BytesIO()
-    # Stored without compression, as StyleGAN's tool does: twice as fast to write, and quick to decode.
-    cut(picture, region, resolution).save(buffer, "PNG", compress_level=0)
-    return buffer.getvalue()
 
 
 def _nothing_usable(source: Source, skipped: list[Skipped]) -> DatasetError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -63,6 +63,20 @@ class Draft:
     """Upright RGB, 8 bits a channel."""
     size: tuple[int, int]
     """Width and height in pixels of the full upright picture."""
+    scale: float = 1.0
+    """What (x, y) of the full picture lies at in this one, exactly: scale * x + offset[0], scale * y + offset[1]."""
+    offset: tuple[float, float] = (0.0, 0.0)
+    """Pixels of this picture, less than one; not 0 only where an odd size was turned or mirrored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture whose size is known, and that is decoded when asked for."""
+
+    size: tuple[int, int]
+    """Width and height in pixels of the full upright picture."""
+    at_least: Callable[[float], Draft]
+    """Decodes at that scale (above 0, at most 1) or a larger one, whichever is quickest. Raises SourceError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,11 @@ class Source(ABC):
         """`picture` with ``draft=side``, and the size of the full picture. Raises SourceError."""
         picture = self.picture(item)
         return Draft(picture, picture.size)
+
+    def photo(self, item: SourceItem) -> Photo:
+        """The picture, decoded only when it is known how large it is needed. Raises SourceError."""
+        picture = self.picture(item)
+        return Photo(picture.size, lambda _: Draft(picture, picture.size))
 
     def size_of(self, item: SourceItem) -> PictureSize:
         """How large the picture is, without decoding it where that can be helped. Raises SourceError."""

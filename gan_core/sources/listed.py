@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from gan_core.sources.base import Draft, PictureSize, Skipped, Source, SourceItem
-from gan_core.sources.pictures import decode, decode_draft, measure
+from gan_core.sources.base import Draft, Photo, PictureSize, Skipped, Source, SourceItem
+from gan_core.sources.pictures import decode, decode_draft, measure, read_photo
 from gan_core.sources.trees import Tree
 
 
@@ -39,6 +39,10 @@ class ListedSource(Source):
     def draft(self, item: SourceItem, side: int) -> Draft:
         """The picture, smaller where that decodes faster, and its full size. Raises SourceError."""
         return decode_draft(self._tree.read(item.name), item.name, side)
+
+    def photo(self, item: SourceItem) -> Photo:
+        """The picture; a JPEG is only decoded when asked for, as small as will do. Raises SourceError."""
+        return read_photo(self._tree.read(item.name), item.name)
 
     def size_of(self, item: SourceItem) -> PictureSize:
         """Its size from the head of its file. Raises SourceError."""

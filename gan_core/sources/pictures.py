@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -12,12 +12,15 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from gan_core.messages import SourceError
-from gan_core.sources.base import Draft, PictureSize
+from gan_core.sources.base import Draft, Photo, PictureSize
 
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm")
 """File name endings, in small letters, of what is taken for a picture."""
 
 _FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM")  # never EPS, which runs a program
+_DRAWN_SMALLER = ("JPEG", "MPO")
+"""What can be decoded at a half, a quarter or an eighth of its size, by leaving out its fine frequencies."""
+_SHRINKS = (8, 4, 2)
 _ON_THEIR_SIDE = (5, 6, 7, 8)
 """EXIF's orientations that exchange width and height."""
 _MAX_PIXELS = 100_000_000
@@ -47,14 +50,56 @@ def decode(content: bytes, name: str, *, draft: int | None = None) -> Image.Imag
 
 def decode_draft(content: bytes, name: str, side: int | None) -> Draft:
     """What `decode` makes of `content` with ``draft=side``, and the size of the full picture. Raises SourceError."""
+    return _decoded(content, name, lambda _: None if side is None else (side, side))
+
+
+def read_photo(content: bytes, name: str) -> Photo:
+    """The picture in `content`: a JPEG is decoded when asked for, anything else at once. Raises SourceError."""
     with _opened(content, name) as opened:
-        width, height = opened.size
-        if side is not None:
-            opened.draft("RGB", (side, side))
+        if opened.format in _DRAWN_SMALLER:
+            size = _upright_size(opened)
+            return Photo(size, lambda least: _decoded(content, name, lambda full: _smaller(full, least)))
+    whole = decode(content, name)
+    return Photo(whole.size, lambda _: Draft(whole, whole.size))
+
+
+def _smaller(size: tuple[int, int], least: float) -> tuple[int, int] | None:
+    """What Pillow is to be asked for, so that it shrinks by the largest factor that keeps the scale `least`."""
+    for shrink in _SHRINKS:
+        if shrink * least <= 1.0 and min(size) >= shrink:
+            return size[0] // shrink, size[1] // shrink
+    return None
+
+
+def _decoded(
+    content: bytes, name: str, least_size: Callable[[tuple[int, int]], tuple[int, int] | None]
+) -> Draft:
+    """The picture, at no less than what `least_size` says of its stored size; None: the full one."""
+    with _opened(content, name) as opened:
+        if opened.format not in _DRAWN_SMALLER:
+            opened.load()
+            picture = _to_rgb(ImageOps.exif_transpose(opened))
+            return Draft(picture, picture.size)
+        full, size, scale = opened.size, _upright_size(opened), 1.0
+        if (least := least_size(full)) is not None and (drawn := opened.draft("RGB", least)) is not None:
+            scale = drawn[1][2] / full[0]
         opened.load()
-        is_turned = _orientation(opened) in _ON_THEIR_SIDE
-        size = (height, width) if is_turned else (width, height)
-        return Draft(_to_rgb(ImageOps.exif_transpose(opened)), size)
+        offset = _offset(opened, full, scale)
+        ImageOps.exif_transpose(opened, in_place=True)  # a copy would take a tenth of the decoding's time
+        return Draft(_to_rgb(opened), size, scale, offset)
+
+
+def _offset(drawn: Image.Image, full: tuple[int, int], scale: float) -> tuple[float, float]:
+    """Where the corner of the full upright picture lies in the upright drawn one.
+
+    A picture of odd size is drawn up to a pixel too wide on the right and at the bottom; when it is
+    turned, that comes to lie at the left or at the top.
+    """
+    right, bottom = drawn.width - full[0] * scale, drawn.height - full[1] * scale
+    orientation = _orientation(drawn)
+    across = right if orientation in (2, 3) else bottom if orientation in (6, 7) else 0.0
+    down = bottom if orientation in (3, 4) else right if orientation in (7, 8) else 0.0
+    return across, down
 
 
 def measure(content: bytes, name: str) -> PictureSize:
@@ -65,10 +110,12 @@ def measure(content: bytes, name: str) -> PictureSize:
     with _opened(content, name) as opened:
         if opened.format == "TIFF":  # Pillow turns it itself, some versions on opening, some on loading
             return PictureSize(*decode(content, name).size)
-        width, height = opened.size
-        orientation = _orientation(opened)
-        size = (height, width) if orientation in _ON_THEIR_SIDE else (width, height)
-        return PictureSize(*size, orientation)
+        return PictureSize(*_upright_size(opened), _orientation(opened))
+
+
+def _upright_size(picture: Image.Image) -> tuple[int, int]:
+    width, height = picture.size
+    return (height, width) if _orientation(picture) in _ON_THEIR_SIDE else (width, height)
 
 
 def _orientation(picture: Image.Image) -> int:
