@@ -27,11 +27,14 @@ def jpeg(picture: Image.Image, orientation: int = 1, **options: Any) -> bytes:
 
 
 def slopes(width: int, height: int) -> Image.Image:
-    """Red rises by a level a pixel to the right, green by one downwards, as far as 8 bits reach."""
-    pixels = np.zeros((height, width, 3), np.uint8)
-    pixels[..., 0] = np.arange(width)
-    pixels[..., 1] = np.arange(height)[:, None]
-    return Image.fromarray(pixels)
+    """Red rises by a level a pixel to the right, green by one downwards, as far as 8 bits reach.
+
+    There is some noise on them, so that rounding to whole levels averages out.
+    """
+    pixels = np.random.default_rng(0).normal(0, 3, (height, width, 3))
+    pixels[..., 0] += np.arange(width)
+    pixels[..., 1] += np.arange(height)[:, None]
+    return Image.fromarray(np.clip(np.rint(pixels), 0, 255).astype(np.uint8))
 
 
 def photograph(width: int, height: int, seed: int) -> Image.Image:
@@ -78,9 +81,8 @@ def test_a_scaled_picture_shows_the_same_part_however_it_was_turned(
         np.asarray(picture, dtype=float)[inner].mean((0, 1))
         for picture in (made, cut(full, region, resolution))
     )
-    # A level is a pixel of the full size. Rounding to levels moves the mean by less; a pixel of a scaled
-    # picture on the wrong side by 1 to 8.
-    assert np.abs(levels - exact).max() < 0.8
+    # A level is a pixel of the full size; a scaled picture that is a pixel off would be off by 2 to 8 of them.
+    assert np.abs(levels - exact).max() < 0.7
 
 
 @settings(max_examples=25)
