@@ -20,11 +20,11 @@ from studio.pages.data.editor.open_picture import OpenPicture
 from studio.translation import tr, tr_message
 from studio.widgets.controls import column, describe, label
 from studio.widgets.live import Live
-from studio.widgets.picture_scale import picture_scale
+from studio.widgets.picture_scale import PictureScale, picture_scale
 from studio.workers.newest import Newest
 from studio.workers.thumbnails import image_of
 
-_SIDE, _LOW_SIDE = 264, 152
+_SIDE, _LOW_SIDE = 256, 128
 """Of all crops together (logical pixels): in a low window the panels below need the room more."""
 _LOW = 620
 _GAP = 4
@@ -118,7 +118,7 @@ class CropPreview(Live, QWidget):
             lines.append(tr("{count} crops of {side} px", count=len(self._crops), side=side))
         elif self._picture.loaded is not None:
             lines.append(tr("Nothing of this picture is kept."))
-        lines += [tr_message(reason) for reason in dict.fromkeys(self._reasons)]
+        lines += dict.fromkeys(tr_message(reason) for reason in self._reasons)
         breeds = dict.fromkeys(crop.breed for crop in self._crops if crop.breed is not None)
         if breeds:
             lines.append(", ".join(breed_name(breed) for breed in breeds))
@@ -152,7 +152,7 @@ class _Crops(QWidget):
         cell = (self.width() - _GAP * (across - 1)) // across
         ratio = self.devicePixelRatioF()
         for number, image in enumerate(self.images):
-            scale = picture_scale(image.width(), int(cell * ratio))
+            scale = _scale(image.width(), int(cell * ratio))
             side = round(scale.side / ratio)
             target = QRect(0, 0, side, side)
             left, top = number % across * (cell + _GAP), number // across * (cell + _GAP)
@@ -163,3 +163,8 @@ class _Crops(QWidget):
             painter.setPen(theme.colors().text)
             corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
             painter.drawText(self.rect().adjusted(0, 0, -4, -4), corner, f"+{self._hidden}")
+
+
+def _scale(side: int, room: int) -> PictureScale:
+    """As pictures are shown anywhere, but in squares wherever a whole multiple fills the room: this is to judge by."""
+    return PictureScale(room, smooth=False) if room % side == 0 else picture_scale(side, room)

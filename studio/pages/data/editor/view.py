@@ -50,6 +50,7 @@ class EditorView(Live, QWidget):
         self.boxes = BoxesPanel(self.picture, self.canvas)
         self.copy_menu = CopyMenu(self.picture, self)
         self.crop = CropPanel(self.picture, self.copy_menu)
+        self.note = EditsNote(editing)
         self._keys = self._make_keys()
         self._arrange()
         self._connect()
@@ -92,7 +93,7 @@ class EditorView(Live, QWidget):
             self._open_place()
 
     def undo(self) -> None:
-        """Take the last step back, and show the picture that it concerned; a drag is only let go."""
+        """Take the last step back, and show the picture that it was about; a drag is only let go."""
         self._go_through(self._editing.stack.undo)
 
     def redo(self) -> None:
@@ -154,16 +155,16 @@ class EditorView(Live, QWidget):
         go()
         self._editing.changed.disconnect(told.append)
         item = self.picture.item
-        if told and item is not None and item.name not in told[0]:
-            self._open_named(told[0])
+        if told and item is not None and len(told[0]) == 1 and item.name not in told[0]:
+            self._open_named(*told[0])
 
-    def _open_named(self, names: frozenset[str]) -> None:
-        """The first of these pictures among those that next and previous go through."""
+    def _open_named(self, name: str) -> None:
+        """The picture of this name, where it is among those that next and previous go through."""
         source = self._editing.source
         if source is None:
             return
         items = source.items
-        place = next((p for p, number in enumerate(self._order) if items[number].name in names), None)
+        place = next((p for p, number in enumerate(self._order) if items[number].name == name), None)
         if place is not None:
             self._place = place
             self._open_place()
@@ -220,7 +221,7 @@ class EditorView(Live, QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFixedWidth(_SIDE_WIDTH)
         middle = column(gap=0)
-        for widget in (EditsNote(self._editing), self.canvas, line(), self.zoom_bar):
+        for widget in (self.note, self.canvas, line(), self.zoom_bar):
             middle.addWidget(widget, 1 if widget is self.canvas else 0)
         across = row(gap=0)
         across.addLayout(middle, 1)

@@ -48,7 +48,9 @@ class ZoomBar(Live, QWidget):
         describe(self.smaller, tr("Zoom out"), tr("Shows the picture smaller."), "-")
         describe(self.larger, tr("Zoom in"), tr("Shows the picture larger."), "+")
         describe(self.fit, tr("Fit"), tr("Shows all of the picture."), "0")
-        describe(self.one, tr("Actual size"), tr("Shows each pixel of the picture as one of the screen."), "1")
+        describe(
+            self.one, tr("Actual size"), tr("Shows each pixel of the picture as one of the screen."), "1"
+        )
         self._hint.setText(
             tr(
                 "Drag: a box, with Ctrl over others · Shift: square · Alt: no snapping · wheel: zoom · Space: move"
