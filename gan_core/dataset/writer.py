@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from gan_core.dataset.crop import Region
 from gan_core.dataset.layout import LABELS_NAME, entry_name
+from gan_core.dataset.stored_zip import StoredZip
 from gan_core.messages import Message
 
 FORMAT = 1
+_BUFFER_BYTES = 2**16
 
 
 class ArchiveWriter:
@@ -21,7 +22,8 @@ class ArchiveWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)
+        self._file = open(path, "wb", buffering=_BUFFER_BYTES)  # noqa: SIM115 (closed on leaving)
+        self._zip = StoredZip(self._file)
         self._breeds: list[str | None] = []
         self._crops: list[tuple[str, tuple[int, int, int, int]]] = []
 
@@ -29,7 +31,7 @@ class ArchiveWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._zip.close()
+        self._file.close()
 
     @property
     def num_images(self) -> int:
@@ -38,7 +40,7 @@ class ArchiveWriter:
 
     def add(self, png: bytes, source_name: str, region: Region, breed: str | None) -> None:
         """Append a picture (a PNG's bytes) that was cut from `region` of the source's `source_name`."""
-        self._write(entry_name(self.num_images), png)
+        self._zip.add(entry_name(self.num_images), png)
         self._breeds.append(breed)
         self._crops.append((source_name, (region.left, region.top, region.right, region.bottom)))
 
@@ -60,7 +62,8 @@ class ArchiveWriter:
             "format": FORMAT,
         }
         # ASCII with escapes: a file name that isn't Unicode must not make a file that others can't read.
-        self._write(LABELS_NAME, json.dumps(content, separators=(",", ":")).encode())
+        self._zip.add(LABELS_NAME, json.dumps(content, separators=(",", ":")).encode())
+        self._zip.finish()
         if not without or not names:
             return ()
         return (
@@ -70,8 +73,3 @@ class ArchiveWriter:
                 {"without": without, "total": self.num_images},
             ),
         )
-
-    def _write(self, name: str, data: bytes) -> None:
-        entry = zipfile.ZipInfo(name)  # its date stays 1980-01-01, so that the bytes don't depend on the day
-        entry.external_attr = 0o644 << 16
-        self._zip.writestr(entry, data)

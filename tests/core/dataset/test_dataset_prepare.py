@@ -22,6 +22,7 @@ from PIL import Image
 from gan_core.dataset.archive import Dataset
 from gan_core.dataset.crop import CropPolicy
 from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
+from gan_core.dataset.stored_zip import StoredZip
 from gan_core.messages import DatasetError, Message, StorageError, UsageError
 from gan_core.progress import Progress
 from gan_core.runs.settings import with_settings
@@ -282,7 +283,7 @@ def test_a_full_disk_is_said_and_nothing_stays(tmp_path: Path, monkeypatch: pyte
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    monkeypatch.setattr(StoredZip, "add", full)
     with pytest.raises(StorageError, match="No space is left"):
         finished(prepare(dogs(), tmp_path / "a.zip", SMALL))
     assert names_in(tmp_path) == []
