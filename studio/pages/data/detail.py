@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from gan_core.sources.base import SourceItem
 from studio import theme
 from studio.pages.data.breeds import breed_name
-from studio.pages.data.thumbnail_delegate import fitted
+from studio.pages.data.thumbnail_painting import fitted
 from studio.translation import tr, tr_message
 from studio.widgets.controls import describe, label
 from studio.widgets.live import Live

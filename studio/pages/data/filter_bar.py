@@ -11,8 +11,7 @@ from studio.icons import icon
 from studio.models.picture_filter import Order, PictureFilter, SortKey
 from studio.pages.data.filter_popover import FilterPopover
 from studio.translation import tr
-from studio.widgets.controls import button, describe, row
-from studio.widgets.elided import ElidedLabel
+from studio.widgets.controls import button, describe, label, row
 from studio.widgets.live import Live
 
 _WIDE = 560
@@ -44,9 +43,9 @@ class FilterBar(Live, QWidget):
             self.key.addItem("", key)
         self.direction = button(tool=True)
         self.direction.setCheckable(True)
-        self.count = ElidedLabel("muted", "muted")
+        self.count = label("muted")
         self.clear = button("x", tool=True)
-        self.chosen = ElidedLabel("muted", "muted")
+        self.chosen = label("muted")
         self.exclude = button("eye-off", tool=True)
         layout = row(self, gap=4)
         layout.setContentsMargins(12, 4, 12, 4)
@@ -126,11 +125,9 @@ class FilterBar(Live, QWidget):
         shown, total = map(formats.count, self._counts)
         is_all = shown == total
         self.count.setText("" if is_all else tr("{shown} of {total}", shown=shown, total=total))
-        self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance(self.count.text()) + 2)
         many = self._num_selected > 1
         chosen = tr("{count} selected", count=formats.count(self._num_selected)) if many else ""
         self.chosen.setText(chosen if is_wide else "")
-        self.chosen.setMinimumWidth(self.chosen.fontMetrics().horizontalAdvance(self.chosen.text()) + 2)
         verb = tr("Exclude") if self._is_included else tr("Include")
         self.exclude.setText(verb if is_wide else "")
         self.exclude.setIcon(icon("eye-off" if self._is_included else "eye"))

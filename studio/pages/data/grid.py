@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio import theme
 from studio.models.source_model import SourceModel, SourceRole
-from studio.pages.data.thumbnail_delegate import CELL, GAP, ThumbnailDelegate
+from studio.pages.data.cells_view import CellsView
+from studio.pages.data.thumbnail_painting import CELL, GAP, paint_cell
 
-_STEP = CELL + GAP
 _OPEN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _EXCLUDE_KEYS = (Qt.Key.Key_X, Qt.Key.Key_Delete)
 
 
-class PictureGrid(QListView):
-    """A list view over a SourceModel in which several pictures can be selected."""
+class PictureGrid(CellsView):
+    """A view on a SourceModel in which several pictures can be selected."""
 
     picked = Signal(int)
     """The number of the picture that became the current one."""
@@ -31,33 +31,17 @@ class PictureGrid(QListView):
     """The number of the picture that was clicked twice, or on which Return was pressed."""
 
     def __init__(self, model: SourceModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(CELL + GAP, GAP, parent)
         self._model = model
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.setGridSize(QSize(_STEP, _STEP))
-        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setItemDelegate(ThumbnailDelegate(self))
         self.setModel(model)
         self.selectionModel().currentChanged.connect(self._tell_current)
         self.selectionModel().selectionChanged.connect(self._tell_selected)
         self.doubleClicked.connect(self._tell_open)
-        self.verticalScrollBar().setSingleStep(CELL // 4)
-
-    @property
-    def columns(self) -> int:
-        """How many thumbnails are abreast."""
-        return max(1, (self.viewport().width() - GAP) // _STEP)
 
     def visible_rows(self) -> range:
         """The rows that are at least partly on the screen."""
-        top = self.verticalScrollBar().value()
-        first = top // _STEP * self.columns
-        last = ((top + self.viewport().height() - 1) // _STEP + 1) * self.columns
-        return range(min(first, self._model.rowCount()), min(last, self._model.rowCount()))
+        rows = self.rows_in(self.viewport().rect())
+        return range(rows[0], rows[-1] + 1) if rows else range(0)
 
     def pick_first(self) -> None:
         """Make the first picture the current one, where there is any."""
@@ -85,17 +69,21 @@ class PictureGrid(QListView):
         selected = self.selected_numbers()
         height = self.visualRect(self.currentIndex()).top()
         show()
+        self.updateGeometries()
         current = None if to_top else _nearest(before, row, self._model.row_of)
         if current is None:
             self.pick_first()
             return
-        self._select(r for number in selected if (r := self._model.row_of(number)) is not None)
+        rows = (r for number in selected if (r := self._model.row_of(number)) is not None)
+        self.selectionModel().select(
+            self.selection_of(rows), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
         index = self._model.index(current)
         flag = QItemSelectionModel.SelectionFlag
         keep = flag.NoUpdate if self.selectionModel().hasSelection() else flag.ClearAndSelect
         self.selectionModel().setCurrentIndex(index, keep)
         if 0 <= height < self.viewport().height():
-            self.verticalScrollBar().setValue(current // self.columns * _STEP - height)
+            self.verticalScrollBar().setValue(current // self.columns * (CELL + GAP) - height)
         self._tell_selected()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -110,14 +98,19 @@ class PictureGrid(QListView):
         self._model.show_rows(self.visible_rows())
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.colors().grid_gap)
-        painter.end()
-        super().paintEvent(event)
-
-    def _select(self, rows: Iterable[int]) -> None:
-        selection = QItemSelection()
-        for first, last in _runs(sorted(rows)):
-            selection.select(self._model.index(first), self._model.index(last))
-        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        numbers, thumbnails, marks_of = self._model.numbers, self._model.thumbnails, self._model.marks_of
+        current, is_selected = self.currentIndex().row(), self.selectionModel().isSelected
+        for row in self.rows_in(event.rect()):
+            index = self._model.index(row)
+            paint_cell(
+                painter,
+                self.visualRect(index).topLeft(),
+                thumbnails.get(numbers[row]),
+                marks_of(numbers[row]),
+                is_selected=is_selected(index),
+                is_current=row == current and self.hasFocus(),
+            )
+        self.paint_band(painter)
 
     def _tell_current(self, current: QModelIndex) -> None:
         if current.isValid():
@@ -140,14 +133,3 @@ def _nearest(before: Sequence[int], row: int, row_of: Callable[[int], int | None
         if (found := row_of(before[old])) is not None:
             return found
     return None
-
-
-def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Rising rows as first and last of each unbroken run."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], row)
-        else:
-            runs.append((row, row))
-    return runs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -17,11 +18,14 @@ from studio.pages.data.breeds import BreedList
 from studio.pages.data.browse import Browse
 from studio.pages.data.dataset_panel import DatasetPanel
 from studio.pages.data.editing import Editing
+from studio.pages.data.editor.keys import SHORTCUTS as EDITOR_SHORTCUTS
+from studio.pages.data.editor.view import EditorView
+from studio.pages.data.edits_note import EditsNote
 from studio.pages.data.header import Header
 from studio.pages.data.opening import DataEmptyState, OpenMenu, SourceChooser
 from studio.pages.data.prepare_panel import PreparePanel
 from studio.pages.data.surveying import Surveying
-from studio.pages.data.thumbnail_delegate import CELL
+from studio.pages.data.thumbnail_painting import CELL
 from studio.session import Session
 from studio.shortcuts import Shortcut
 from studio.translation import mark, tr
@@ -37,6 +41,15 @@ _PARTS, _NARROW_PARTS = (200, 336), (176, 308)
 _NARROW = 1000
 _DETAIL_ROOM = (320, 208)
 """Width and height in logical pixels of the largest chosen picture."""
+_SHORTCUTS = (
+    Shortcut("Ctrl+F", mark("Search the breeds")),
+    Shortcut("Ctrl+Return", mark("Prepare the dataset")),
+    Shortcut("Return", mark("Open the picture in the crop editor")),
+    Shortcut("X", mark("Exclude the selected pictures, or include them again")),
+    Shortcut("Ctrl+A", mark("Select all pictures that are shown")),
+    Shortcut("Ctrl+Z", mark("Undo")),
+    Shortcut("Ctrl+Shift+Z", mark("Redo")),
+)
 
 
 class DataPage(Live, QWidget):
@@ -45,12 +58,6 @@ class DataPage(Live, QWidget):
     key = "data"
     title = mark("Data")
     icon = "images"
-    shortcuts = (
-        Shortcut("Ctrl+F", mark("Search the breeds")),
-        Shortcut("Ctrl+Return", mark("Prepare the dataset")),
-        Shortcut("X", mark("Exclude the selected pictures, or include them again")),
-        Shortcut("Ctrl+A", mark("Select all pictures that are shown")),
-    )
 
     def __init__(self, session: Session, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +72,7 @@ class DataPage(Live, QWidget):
         self.surveying = Surveying(jobs, self)
         self.browse = Browse(jobs, self.editing, self.surveying)
         self.model, self.grid = self.browse.model, self.browse.grid
+        self.editor = EditorView(self.editing)
         self.prepare_panel = PreparePanel(session, jobs, _remembered_settings(session))
         self.dataset_panel = DatasetPanel()
         self._panels = QStackedWidget()
@@ -83,15 +91,29 @@ class DataPage(Live, QWidget):
         """Show the dataset, or else the source that it came from."""
         self._show(self._session.dataset if wanted else self._session.source)
 
+    @property
+    def shortcuts(self) -> Sequence[Shortcut]:
+        """What the cheat sheet says of the page as it is now."""
+        return EDITOR_SHORTCUTS if self._is_editing else _SHORTCUTS
+
     def activate(self) -> None:
         """The page comes to the front."""
-        self.grid.setFocus()
+        (self.editor.canvas if self._is_editing else self.grid).setFocus()
+
+    def open_editor(self, number: int) -> None:
+        """Open a picture of the source in the crop editor; next and previous go through those that are shown."""
+        if isinstance(self._shown, Source) and self.editing.is_ready:
+            self.editor.set_settings(self.prepare_panel.form.settings)
+            self.editor.set_breeds(self._shown.breeds)
+            self._stack.setCurrentWidget(self.editor)
+            self.editor.open(number, list(self.model.numbers), self.grid.selected_numbers())
 
     def shutdown(self) -> None:
         """The window closes: no thread reads pictures any more."""
         if self._is_parted:
             self._session.remember(_SPLITTER_KEY, self._splitter.saveState())
         self.browse.close_pictures()
+        self.editor.shutdown()
         self.editing.shutdown()
         self.prepare_panel.detail.close_pictures()
         self.dataset_panel.detail.close_pictures()
@@ -104,6 +126,17 @@ class DataPage(Live, QWidget):
         if not self._is_parted:
             left, right = _NARROW_PARTS if self.width() < _NARROW else _PARTS
             self._splitter.setSizes([left, self.width() - left - right, right])
+
+    @property
+    def _is_editing(self) -> bool:
+        return self._stack.currentWidget() is self.editor
+
+    def _close_editor(self, number: int) -> None:
+        """Back to the thumbnails, to the one of the picture that was open last."""
+        self._stack.setCurrentWidget(self._splitter)
+        if (row := self.model.row_of(number)) is not None and number != self.grid.current_number():
+            self.grid.setCurrentIndex(self.model.index(row))
+        self.grid.setFocus()
 
     def _keep_parts(self) -> None:
         self._is_parted = True
@@ -162,12 +195,18 @@ class DataPage(Live, QWidget):
         # The light one of the two accents: it is drawn on photographs, whatever the theme.
         settings, color = self.prepare_panel.form.settings, theme.DARK.accent
         self.prepare_panel.detail.set_renderer(
-            None if source is None else rendering.detail_renderer(source, settings, room, color)
+            None
+            if source is None
+            else rendering.detail_renderer(source, settings, self.editing.of, room, color)
         )
         dataset = self._session.dataset
         self.dataset_panel.detail.set_renderer(
             None if dataset is None else rendering.dataset_renderer(dataset)
         )
+
+    def _edits_changed(self) -> None:
+        self._draw_details_anew()
+        self._describe_shown()
 
     def _settings_changed(self) -> None:
         self._session.remember(_SETTINGS_KEY, self.prepare_panel.form.settings.model_dump_json())
@@ -179,9 +218,10 @@ class DataPage(Live, QWidget):
             return rendering.dataset_renderer(self._shown)
         if self._shown is None:
             return None
+        side = round(CELL * self.devicePixelRatioF())
         if self.header.whole.isChecked():
-            return rendering.whole_renderer(self._shown, round(CELL * self.devicePixelRatioF()))
-        return rendering.crop_renderer(self._shown, self.prepare_panel.form.settings)
+            return rendering.whole_renderer(self._shown, self.editing.of, side)
+        return rendering.crop_renderer(self._shown, self.prepare_panel.form.settings, self.editing.of, side)
 
     def _describe_shown(self) -> None:
         shown = self._shown
@@ -195,8 +235,11 @@ class DataPage(Live, QWidget):
             facts.append(tr("{count} breeds", count=formats.count(num_breeds)))
         if isinstance(shown, Dataset):
             facts.append(tr("{side} px", side=shown.img_resolution))
-        elif shown.skipped:
-            facts.append(tr("{count} left out", count=formats.count(len(shown.skipped))))
+        else:
+            if shown.skipped:
+                facts.append(tr("{count} left out", count=formats.count(len(shown.skipped))))
+            if excluded := sum(edit.excluded for edit in self.editing.edits.pictures.values()):
+                facts.append(tr("{count} excluded", count=formats.count(excluded)))
         self.header.show_state(
             name=source_title(shown),
             facts=" · ".join(facts),
@@ -209,7 +252,7 @@ class DataPage(Live, QWidget):
     def _arrange(self) -> None:
         middle = QWidget()
         down = column(middle, gap=0)
-        for widget in (self.header, line(), self.browse):
+        for widget in (self.header, line(), EditsNote(self.editing), self.browse):
             down.addWidget(widget)
         for panel in (self.prepare_panel, self.dataset_panel):
             self._panels.addWidget(panel)
@@ -224,6 +267,7 @@ class DataPage(Live, QWidget):
         self._splitter.splitterMoved.connect(self._keep_parts)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._splitter)
+        self._stack.addWidget(self.editor)
         column(self).addWidget(self._stack)
 
     def _connect(self) -> None:
@@ -235,11 +279,18 @@ class DataPage(Live, QWidget):
         self.browse.breeds_counted.connect(self.breeds.set_counts)
         self.browse.breeds_cleared.connect(lambda: self.breeds.choose(()))
         self.grid.picked.connect(self._show_detail)
+        self.grid.open_wanted.connect(self.open_editor)
+        self.editor.closed.connect(self._close_editor)
+        self.editing.opened.connect(self._edits_changed)
+        self.editing.changed.connect(self._edits_changed)
         self.prepare_panel.settings_changed.connect(self._settings_changed)
         self.prepare_panel.prepared.connect(self._take_prepared)
         self.dataset_panel.train_wanted.connect(lambda: self._session.show_page("train"))
         theme.current().changed.connect(self.grid.viewport().update)
-        QShortcut(QKeySequence("Ctrl+F"), self, self.breeds.search.setFocus)
+        inside, stack = Qt.ShortcutContext.WidgetWithChildrenShortcut, self.editing.stack
+        for keys, act in (("Ctrl+Z", stack.undo), ("Ctrl+Shift+Z", stack.redo), ("Ctrl+Y", stack.redo)):
+            QShortcut(QKeySequence(keys), self._splitter, act, context=inside)
+        QShortcut(QKeySequence("Ctrl+F"), self._splitter, self.breeds.search.setFocus)
         QShortcut(QKeySequence("Ctrl+Return"), self.prepare_panel.prepare, self.prepare_panel.prepare.click)
 
 

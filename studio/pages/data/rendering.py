@@ -5,7 +5,7 @@ Crops come from the same functions that prepare a dataset, so what is shown is w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import overload
 
 import numpy as np
@@ -13,44 +13,50 @@ from PIL import Image
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from gan_core.curation.edits import PictureEdit
 from gan_core.dataset.archive import Dataset
-from gan_core.dataset.crop import Region, crops, cut
+from gan_core.dataset.crop import Region, crops, cut, cut_all
 from gan_core.dataset.prepare import PrepareSettings
 from gan_core.sources.base import Box, Source, SourceItem
 from studio.workers.thumbnails import Render, Thumbnail, image_of
 
+EditOf = Callable[[str], PictureEdit]
+"""What is decided about a picture, by its name; asked for at each rendering, in a worker thread."""
 
-def crop_renderer(source: Source, settings: PrepareSettings) -> Render:
-    """The first crop of each picture as the dataset will hold it; where there is none, the whole picture and why."""
-    rules, resolution = settings.rules(), settings.img_resolution
+
+def crop_renderer(source: Source, settings: PrepareSettings, edit_of: EditOf, side: int) -> Render:
+    """The first crop of each picture as the dataset will hold it, or no larger than `side` device pixels; where
+    there is none, the whole picture and why."""
+    rules, resolution = settings.rules(), min(settings.img_resolution, side)
 
     def render(number: int) -> Thumbnail:
         item = source.items[number]
-        picture = source.picture(item)
-        kept, reasons = crops(picture.size, item.boxes, rules)
+        edit = edit_of(item.name)
+        photo = source.photo(item)
+        kept, reasons = crops(photo.size, _boxes(item, edit), edit.rules(rules))
         if not kept:
-            return Thumbnail(_shrunk(picture, resolution, resolution), reasons[0], num_crops=0)
-        return Thumbnail(_image(cut(picture, kept[0].region, resolution)), num_crops=len(kept))
+            whole = photo.at_least(min(1.0, resolution / min(photo.size))).picture
+            return Thumbnail(_shrunk(whole, resolution, resolution), reasons[0], num_crops=0)
+        return Thumbnail(_image(cut_all(photo, [kept[0].region], resolution)[0]), num_crops=len(kept))
 
     return render
 
 
-def whole_renderer(source: Source, side: int) -> Render:
+def whole_renderer(source: Source, edit_of: EditOf, side: int) -> Render:
     """The whole picture within `side` device pixels, with its boxes."""
 
     def render(number: int) -> Thumbnail:
         item = source.items[number]
-        # Boxes refer to the full size, so only a picture without any may come back smaller.
-        picture = source.picture(item, draft=None if item.boxes else side)
-        image = _shrunk(picture, side, side)
-        _draw_frames(image, item.boxes, picture.size, QColor("white"))
+        draft = source.draft(item, side)
+        image = _shrunk(draft.picture, side, side)
+        _draw_frames(image, _boxes(item, edit_of(item.name)), draft.size, QColor("white"))
         return Thumbnail(image)
 
     return render
 
 
 def detail_renderer(
-    source: Source, settings: PrepareSettings, room: tuple[int, int], crop_color: QColor
+    source: Source, settings: PrepareSettings, edit_of: EditOf, room: tuple[int, int], crop_color: QColor
 ) -> Render:
     """The whole picture within `room` (width and height in device pixels) with its boxes and the frames of its
     crops, the crops themselves, and why any was left out."""
@@ -58,11 +64,13 @@ def detail_renderer(
 
     def render(number: int) -> Thumbnail:
         item = source.items[number]
+        edit = edit_of(item.name)
+        boxes = _boxes(item, edit)
         picture = source.picture(item)
-        kept, reasons = crops(picture.size, item.boxes, rules)
+        kept, reasons = crops(picture.size, boxes, edit.rules(rules))
         regions = [crop.region for crop in kept]
         image = _shrunk(picture, *room)
-        _draw_frames(image, item.boxes, picture.size, QColor("white"))
+        _draw_frames(image, boxes, picture.size, QColor("white"))
         _draw_frames(image, regions, picture.size, crop_color)
         cuts = tuple(_image(cut(picture, region, resolution)) for region in regions)
         return Thumbnail(image, reasons[0] if reasons else None, len(regions), cuts)
@@ -94,6 +102,10 @@ class DatasetItems(Sequence[SourceItem]):
         number = range(len(self))[number]
         labels = self._dataset.labels
         return SourceItem(f"#{number}", None if labels is None else self._dataset.class_names[labels[number]])
+
+
+def _boxes(item: SourceItem, edit: PictureEdit) -> tuple[Box, ...]:
+    return item.boxes if edit.boxes is None else edit.boxes
 
 
 def _image(picture: Image.Image) -> QImage:

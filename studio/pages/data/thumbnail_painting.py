@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio import theme
 from studio.icons import icon, paint_icon
-from studio.models.picture_table import Marks
-from studio.models.source_model import SourceRole
+from studio.models.picture_table import NO_MARKS, Marks
 from studio.workers.thumbnails import Thumbnail
 
 CELL = 128
@@ -21,32 +19,29 @@ _LEFT_OUT_OPACITY = 0.3
 _MARK = 20
 """Side of a mark's plate in logical pixels."""
 
-Index = QModelIndex | QPersistentModelIndex
 
-
-class ThumbnailDelegate(QStyledItemDelegate):
-    """Paints what a SourceModel has of a picture."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(CELL + GAP, CELL + GAP)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell = QRect(option.rect.topLeft(), QSize(CELL, CELL))
-        thumbnail: Thumbnail | None = index.data(SourceRole.THUMBNAIL)
-        marks: Marks = index.data(SourceRole.MARKS)
-        painter.save()
-        if thumbnail is None or thumbnail.image is None:
-            painter.fillRect(cell, theme.colors().raised)
-        if thumbnail is not None:
-            _paint_thumbnail(painter, cell, thumbnail, is_dimmed=marks.is_excluded)
+def paint_cell(
+    painter: QPainter,
+    place: QPoint,
+    thumbnail: Thumbnail | None,
+    marks: Marks,
+    *,
+    is_selected: bool,
+    is_current: bool,
+) -> None:
+    """A picture's cell with its upper left corner at `place`; `thumbnail` is None until it was made."""
+    cell = QRect(place.x(), place.y(), CELL, CELL)
+    if thumbnail is None or thumbnail.image is None:
+        painter.fillRect(cell, theme.colors().raised)
+    if thumbnail is not None:
+        _paint_thumbnail(painter, cell, thumbnail, is_dimmed=marks.is_excluded)
+    if marks is not NO_MARKS:
         _paint_marks(painter, cell, marks)
-        is_current = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if option.state & QStyle.StateFlag.State_Selected:
-            _paint_frame(painter, cell, is_current)
-        elif is_current:  # chosen, but taken out of the selection
-            painter.setPen(QPen(theme.colors().accent, 1, Qt.PenStyle.DotLine))
-            painter.drawRect(cell.adjusted(0, 0, -1, -1))
-        painter.restore()
+    if is_selected:
+        _paint_frame(painter, cell, is_current)
+    elif is_current:  # chosen, but taken out of the selection
+        painter.setPen(QPen(theme.colors().accent, 1, Qt.PenStyle.DotLine))
+        painter.drawRect(cell.adjusted(0, 0, -1, -1))
 
 
 def fitted(size: QSize, cell: QRect, pixel_ratio: float, *, shrink_only: bool = False) -> QRect:
