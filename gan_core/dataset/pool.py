@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -29,7 +29,7 @@ def available_cores() -> int:
 
 def in_order(
     function: Callable[[T], R], items: Iterable[T], *, threads: int | None = None, ahead: int = 8
-) -> Iterator[R | None]:
+) -> Generator[R | None, None, None]:
     """Yield ``function(item)`` for each item in order, and None where 0.2 s pass without a result.
 
     At most ``ahead`` results a thread are in work or waiting for the caller. An exception of

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from pydantic import field_validator, model_validator
 
 from gan_core.dataset.archive import Dataset
-from gan_core.dataset.crop import Crop, CropPolicy, CropRules, crops, cut_all
-from gan_core.dataset.pool import in_order
+from gan_core.dataset.crop import CropPolicy, CropRules
+from gan_core.dataset.cutting import Cut, Cutter, RulesOf
+from gan_core.dataset.earlier import Again, Earlier, made_from
+from gan_core.dataset.pool import HEARTBEAT_S, in_order, with_progress
 from gan_core.dataset.writer import ArchiveWriter
-from gan_core.files import os_reason, replacing
-from gan_core.messages import DatasetError, Message, SourceError, UsageError
-from gan_core.png import store_png
+from gan_core.files import replacing
+from gan_core.messages import DatasetError, Message, UsageError
 from gan_core.progress import Progress
 from gan_core.runs.settings import Settings, setting
 from gan_core.sources.base import Skipped, Source, SourceItem
-
-_PROGRESS_EVERY_S = 0.05
-
-RulesOf = Callable[[SourceItem, CropRules], CropRules]
-"""A picture's own rules, from the picture and the rules that hold for all."""
 
 
 class PrepareSettings(Settings):
@@ -134,15 +130,8 @@ class Prepared:
     """Pictures, boxes and annotations that were left out: those of the source first, then by name."""
     seconds: float
     notes: tuple[Message, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """What became of one picture of the source: its crops as PNG bytes, and what was left out."""
-
-    item: SourceItem
-    pictures: tuple[tuple[Crop, bytes], ...] = ()
-    reasons: tuple[Message, ...] = ()
+    num_taken_over: int = 0
+    """Pictures of the source that had not changed since the dataset that was there before."""
 
 
 def prepare(
@@ -158,52 +147,66 @@ def prepare(
     A picture's rules are those of `settings`, or what `rules_of` makes of them for it (it is called from
     many threads). A crop's class is its box's own breed, or the picture's.
 
+    Where `to` is a dataset of the same source already, only what has changed is read and cut: pictures,
+    their regions, or the resolution. The result is the same, byte for byte, as without it.
+
     Yields Progress at least four times a second, last Prepared. The same source and settings make the
     same bytes, however many `threads` work (default: every core). Pictures that can't be read are
     skipped. Raises DatasetError where nothing is left, StorageError where `to` can't be written.
-    Closing the iterator cancels; then, as after an error, nothing new is left at `to`.
+    Closing the iterator cancels; then, as after an error, what was at `to` is as it was.
     """
     started = time.monotonic()
     skipped = list(source.skipped)
-    rules = settings.rules()
-
-    def cut_item(item: SourceItem) -> _Cut:
-        own = rules if rules_of is None else rules_of(item, rules)
-        return _cut_item(source, item, own, settings.img_resolution)
-
-    with replacing(to) as temporary, ArchiveWriter(temporary) as writer:
-        total = len(source.items)
-        yield Progress(0, total)
-        done, told = 0, time.monotonic()
-        for result in in_order(cut_item, source.items, threads=threads):
-            if result is not None:
-                done += 1
-                for crop, png in result.pictures:
-                    writer.add(png, result.item.name, crop.region, crop.breed or result.item.breed)
-                skipped += [Skipped(result.item.name, reason) for reason in result.reasons]
-            if result is None or done == total or time.monotonic() - told >= _PROGRESS_EVERY_S:
-                told = time.monotonic()
-                yield Progress(done, total)
+    cutter = Cutter(source, settings.rules(), settings.img_resolution, rules_of)
+    made = made_from(source, settings.img_resolution)
+    num_taken_over = 0
+    # The earlier file is closed before it is replaced, which Windows asks for.
+    with replacing(to) as temporary, Earlier.at(to, made) as earlier, ArchiveWriter(temporary) as writer:
+        for step in with_progress(_cuts(source.items, cutter, earlier, threads), len(source.items)):
+            if isinstance(step, Progress):
+                yield step
+                continue
+            writer.add(step)
+            skipped += [Skipped(step.item.name, reason) for reason in step.reasons]
+            num_taken_over += step.is_taken_over
         if not writer.num_images:
             raise _nothing_usable(source, skipped)
-        notes = writer.finish(settings.model_dump(mode="json"))
+        notes = writer.finish(settings.model_dump(mode="json"), made)
     dataset = Dataset.open(to)
-    yield Prepared(dataset, dataset.num_images, tuple(skipped), time.monotonic() - started, notes)
+    seconds = time.monotonic() - started
+    yield Prepared(dataset, dataset.num_images, tuple(skipped), seconds, notes, num_taken_over)
 
 
-def _cut_item(source: Source, item: SourceItem, rules: CropRules, resolution: int) -> _Cut:
-    try:
-        photo = source.photo(item)
-        kept, reasons = crops(photo.size, item.boxes, rules)
-        cuts = cut_all(photo, [crop.region for crop in kept], resolution)
-        pictures = tuple((crop, store_png(np.asarray(cut))) for crop, cut in zip(kept, cuts, strict=True))
-    except SourceError as error:
-        return _Cut(item, reasons=(error.message,))
-    except OSError as error:
-        values = {"name": item.name, "reason": os_reason(error)}
-        message = Message("{name} can't be read ({reason}).", values)
-        return _Cut(item, reasons=(message,))
-    return _Cut(item, pictures, tuple(reasons))
+def _cuts(
+    items: Sequence[SourceItem], cutter: Cutter, earlier: Earlier, threads: int | None
+) -> Iterator[Cut | None]:
+    """What becomes of each item, in order, and None now and then while that takes long."""
+    again: dict[str, Again] = {}
+    if earlier:
+        told = time.monotonic()
+        for item in items:
+            if (found := earlier.find(item, cutter)) is not None:
+                again[item.name] = found
+            if time.monotonic() - told >= HEARTBEAT_S:
+                told = time.monotonic()
+                yield None
+    changed = in_order(cutter.cut, (item for item in items if item.name not in again), threads=threads)
+    with closing(changed):
+        for item in items:
+            if (found := again.get(item.name)) is None:
+                yield from _next(changed)
+            elif (taken := earlier.take(found)) is not None:
+                yield taken
+            else:
+                yield from in_order(cutter.cut, [item], threads=1)
+
+
+def _next(results: Iterator[Cut | None]) -> Iterator[Cut | None]:
+    """The next result, behind the heartbeats before it."""
+    for result in results:
+        yield result
+        if result is not None:
+            return
 
 
 def _nothing_usable(source: Source, skipped: list[Skipped]) -> DatasetError:

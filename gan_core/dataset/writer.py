@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gan_core.dataset.crop import Region
+from gan_core.dataset.crop import Size
+from gan_core.dataset.cutting import Cut
 from gan_core.dataset.layout import LABELS_NAME, entry_name
 from gan_core.dataset.stored_zip import StoredZip
 from gan_core.messages import Message
@@ -26,6 +27,7 @@ class ArchiveWriter:
         self._zip = StoredZip(self._file)
         self._breeds: list[str | None] = []
         self._crops: list[tuple[str, tuple[int, int, int, int]]] = []
+        self._pictures: list[tuple[str, str, Size, list[int]]] = []
 
     def __enter__(self) -> ArchiveWriter:
         return self
@@ -38,14 +40,21 @@ class ArchiveWriter:
         """How many pictures were added."""
         return len(self._breeds)
 
-    def add(self, png: bytes, source_name: str, region: Region, breed: str | None) -> None:
-        """Append a picture (a PNG's bytes) that was cut from `region` of the source's `source_name`."""
-        self._zip.add(entry_name(self.num_images), png)
-        self._breeds.append(breed)
-        self._crops.append((source_name, (region.left, region.top, region.right, region.bottom)))
+    def add(self, cut: Cut) -> None:
+        """Append the crops of a picture of the source."""
+        for piece in cut.pieces:
+            self._zip.add(entry_name(self.num_images), piece.png, piece.crc)
+            self._breeds.append(piece.crop.breed or cut.item.breed)
+            region = piece.crop.region
+            self._crops.append((cut.item.name, (region.left, region.top, region.right, region.bottom)))
+        if cut.size is not None:
+            self._pictures.append((cut.item.name, cut.state, cut.size, [piece.crc for piece in cut.pieces]))
 
-    def finish(self, settings: dict[str, Any]) -> tuple[Message, ...]:
+    def finish(self, settings: dict[str, Any], made: dict[str, Any]) -> tuple[Message, ...]:
         """Append dataset.json and return what a person should know.
+
+        Beside StyleGAN's labels it has the `settings`, and for each picture of the source that was read
+        what a later preparing needs to know whether it is still the same (`made`, see `earlier`).
 
         Class indices are the breeds present, sorted by name. As in StyleGAN it is all or nothing: where
         any picture has no breed the dataset has no labels, and a note says so.
@@ -59,6 +68,8 @@ class ArchiveWriter:
             "class_names": [] if without else names,
             "crops": self._crops,
             "settings": settings,
+            "made": made,
+            "pictures": self._pictures,
             "format": FORMAT,
         }
         # ASCII with escapes: a file name that isn't Unicode must not make a file that others can't read.

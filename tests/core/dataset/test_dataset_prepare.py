@@ -305,7 +305,7 @@ except StorageError as error:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
-@pytest.mark.parametrize("limit", [20_000, 249_800, 251_000])
+@pytest.mark.parametrize("limit", [20_000, 250_500, 252_000])
 def test_a_real_limit_on_the_files_size_is_said_and_nothing_stays(tmp_path: Path, limit: int) -> None:
     """The limits fall into the pictures, into dataset.json and into the zip's directory."""
     path = [str(Path(__file__).parents[3]), *sys.path]
