@@ -36,6 +36,8 @@ class Editing(QObject):
     """`edits.settings` are others now."""
     noted = Signal()
     """`note` is another one."""
+    stepped = Signal()
+    """Other steps than before can be undone and redone."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class Editing(QObject):
         """Whether the source's edits have been read; otherwise nothing can be changed."""
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(_UNDO_LIMIT)
+        self.stack.indexChanged.connect(self.stepped)
         self._file: EditsFile | None = None
         self._failure: Message | None = None
         self._chapter = 0

@@ -59,8 +59,9 @@ def paint_crop(painter: QPainter, rect: QRect) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(_SHADOW, 3))
     painter.drawRect(rect)
-    pen = QPen(theme.DARK.accent, 1.5, Qt.PenStyle.CustomDashLine)
-    pen.setDashPattern([4, 3])
+    pen = QPen(theme.DARK.accent, 1, Qt.PenStyle.CustomDashLine)  # broader dashes take ms to draw
+    pen.setDashPattern([5, 3])
+    pen.setCosmetic(True)
     painter.setPen(pen)
     painter.drawRect(rect)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from gan_core.sources.base import SourceItem
 from studio import formats
 from studio.pages.data.breeds import breed_name
+from studio.pages.data.editing import Editing
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, row
 from studio.widgets.elided import ElidedLabel
@@ -24,9 +24,9 @@ class EditorHeader(Live, QWidget):
     undo_wanted = Signal()
     redo_wanted = Signal()
 
-    def __init__(self, stack: QUndoStack, parent: QWidget | None = None) -> None:
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._stack = stack
+        self._stack = editing.stack
         self._item: SourceItem | None = None
         self.back = button("arrow-left")
         self.name = ElidedLabel("title", "text")
@@ -44,7 +44,7 @@ class EditorHeader(Live, QWidget):
         self.exclude.clicked.connect(self.exclude_wanted)
         self.undo.clicked.connect(self.undo_wanted)
         self.redo.clicked.connect(self.redo_wanted)
-        stack.indexChanged.connect(self._show_steps)
+        editing.stepped.connect(self._show_steps)  # the stack itself speaks once more when it goes
         self.retranslate()
 
     def show_picture(self, item: SourceItem | None, place: int, count: int, facts: str) -> None:

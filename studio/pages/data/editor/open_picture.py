@@ -43,6 +43,8 @@ class OpenPicture(QObject):
         self.boxes: Boxes = ()
         self.chosen: int | None = None
         """The number of a box, or None."""
+        self.is_draft = False
+        """Whether a hand holds a box, so that nothing is decided yet."""
         self._reader = Newest(self)
         self._reader.done.connect(self._take_loaded)
         self._reader.failed.connect(self._take_problem)
@@ -79,7 +81,7 @@ class OpenPicture(QObject):
     def open(self, item: SourceItem | None) -> None:
         """Work on this picture."""
         self.item, self.loaded, self.problem, self.chosen = item, None, None, None
-        self.boxes = () if item is None else self.editing.boxes(item)
+        self.boxes, self.is_draft = () if item is None else self.editing.boxes(item), False
         self._watcher.forget()
         self._reader.forget()
         if item is not None and self.boxes:
@@ -113,7 +115,7 @@ class OpenPicture(QObject):
 
     def put_draft(self, boxes: Sequence[Box]) -> None:
         """Show these boxes while the hand holds one; nothing is decided yet."""
-        self.boxes = tuple(boxes)
+        self.boxes, self.is_draft = tuple(boxes), True
         self.boxes_changed.emit()
 
     def drop_draft(self) -> None:
@@ -142,7 +144,7 @@ class OpenPicture(QObject):
     def _show_boxes(self) -> None:
         if self.item is None:
             return
-        self.boxes = self.editing.boxes(self.item)
+        self.boxes, self.is_draft = self.editing.boxes(self.item), False
         if self.chosen is not None and self.chosen >= len(self.boxes):
             self.choose(len(self.boxes) - 1 if self.boxes else None)
         self.boxes_changed.emit()

@@ -1,4 +1,7 @@
-"""The crops of the open picture as the network will see them, made anew with every move of the hand."""
+"""The crops of the open picture as the network will see them, made anew with every move of the hand.
+
+While the hand moves a large picture they are cut of a smaller one; when it lets go they are exact.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -17,6 +19,7 @@ from gan_core.messages import Message
 from studio import theme
 from studio.pages.data.breeds import breed_name
 from studio.pages.data.editor.open_picture import OpenPicture
+from studio.pages.data.editor.picture import LoadedPicture
 from studio.translation import tr, tr_message
 from studio.widgets.controls import column, describe, label
 from studio.widgets.live import Live
@@ -99,8 +102,8 @@ class CropPreview(Live, QWidget):
         if tuple(kept) != self._crops or tuple(reasons) != self._reasons:
             self._crops, self._reasons = tuple(kept), tuple(reasons)
             self._say()
-        picture, first = loaded.picture, self._crops[:_MOST]
-        self._cutter.request(lambda: _cuts(picture, first, resolution))
+        make, first = _rough_cuts if self._picture.is_draft else _cuts, self._crops[:_MOST]
+        self._cutter.request(lambda: make(loaded, first, resolution))
 
     def _show(self, cuts: _Cuts) -> None:
         self.canvas.show_images(cuts.images, max(0, len(self._crops) - len(cuts.images)))
@@ -125,8 +128,16 @@ class CropPreview(Live, QWidget):
         self.note.setText("\n".join(lines))
 
 
-def _cuts(picture: Image.Image, kept: Sequence[Crop], resolution: int) -> _Cuts:
-    return _Cuts(tuple(image_of(np.asarray(cut(picture, crop.region, resolution))) for crop in kept))
+def _cuts(loaded: LoadedPicture, kept: Sequence[Crop], resolution: int) -> _Cuts:
+    """Exactly as the whole picture is cut."""
+    cuts = (cut(loaded.picture, crop.region, resolution) for crop in kept)
+    return _Cuts(tuple(image_of(np.asarray(made)) for made in cuts))
+
+
+def _rough_cuts(loaded: LoadedPicture, kept: Sequence[Crop], resolution: int) -> _Cuts:
+    """Of a smaller picture where that is enough: while the hand moves, a new one must come with every frame."""
+    cuts = (cut(*loaded.rough(crop.region, resolution), resolution) for crop in kept)
+    return _Cuts(tuple(image_of(np.asarray(made)) for made in cuts))
 
 
 class _Crops(QWidget):

@@ -43,7 +43,7 @@ class EditorView(Live, QWidget):
         self._order: Sequence[int] = ()
         self._place = 0
         self.picture = OpenPicture(editing, self)
-        self.header = EditorHeader(editing.stack)
+        self.header = EditorHeader(editing)
         self.canvas = Canvas(self.picture)
         self.zoom_bar = ZoomBar(self.canvas)
         self.preview = CropPreview(self.picture)
