@@ -73,6 +73,7 @@ class DataPage(Live, QWidget):
         self.browse = Browse(jobs, self.editing, self.surveying)
         self.model, self.grid = self.browse.model, self.browse.grid
         self.editor = EditorView(self.editing)
+        self.note = EditsNote(self.editing)
         self.prepare_panel = PreparePanel(session, jobs, _remembered_settings(session))
         self.dataset_panel = DatasetPanel()
         self._panels = QStackedWidget()
@@ -252,7 +253,7 @@ class DataPage(Live, QWidget):
     def _arrange(self) -> None:
         middle = QWidget()
         down = column(middle, gap=0)
-        for widget in (self.header, line(), EditsNote(self.editing), self.browse):
+        for widget in (self.header, line(), self.note, self.browse):
             down.addWidget(widget)
         for panel in (self.prepare_panel, self.dataset_panel):
             self._panels.addWidget(panel)
