@@ -247,3 +247,24 @@ def test_a_change_of_one_picture_leaves_the_others(editing: Editing) -> None:
     edit = editing.of("000.png")
     editing.change({"001.png": replace(edit, excluded=False, margin=0.1)}, "Change the margin")
     assert editing.of("000.png") is edit
+
+
+@pytest.mark.parametrize("end", ["shutdown", "other source"])
+def test_nobody_waits_while_the_saving_of_a_large_file_rests(
+    editing: Editing,
+    source: BoxedSource,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    end: str,
+) -> None:
+    monkeypatch.setattr("studio.workers.edits_saver._REST", 1e9)  # as long as no test can wait
+    editing.exclude(["000.png"], True)
+    qtbot.waitUntil(lambda: EditsFile.of_source(source).path.exists())
+    editing.exclude(["001.png"], True)
+    if end == "shutdown":
+        editing.shutdown()
+    else:
+        with qtbot.waitSignal(editing.opened):
+            editing.open(BoxedSource(tmp_path / "others"))
+    assert saved(source).pictures.keys() == {"000.png", "001.png"}
