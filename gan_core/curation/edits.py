@@ -23,7 +23,9 @@ class PictureEdit:
     """In place of the rules' margin: a share of the box's size, 0 to 1."""
 
     def rules(self, rules: CropRules) -> CropRules:
-        """`rules` with this picture's own policy and margin."""
+        """`rules` with this picture's own policy and margin; the same object where it has none."""
+        if self.crop is None and self.margin is None:
+            return rules
         return replace(
             rules,
             policy=rules.policy if self.crop is None else self.crop,

@@ -30,7 +30,7 @@ class FlagLimits:
     """From where on a picture is flagged. The figures beside them: 2,027 photographs, 1,426 annotations of dogs."""
 
     sharpness: float = 150.0
-    """`BLURRED` below it. Two of the photographs; 90 % of them once they are blurred by 1/128 of their short side."""
+    """`BLURRED` below it. Two of the photographs; 92 % of them once they are blurred by 1/128 of their short side."""
     side: int = 64
     """`TINY`: the picture's short side, or the long side of one of its boxes, is less. Pixels. 1 in 1,000 boxes."""
     aspect: float = 2.5

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_core.dataset.crop import crops, cut
+from gan_core.dataset.crop import cut_all
+from gan_core.dataset.cutting import Cutter, RulesOf
 from gan_core.dataset.pool import in_order, with_progress
-from gan_core.dataset.prepare import PrepareSettings, RulesOf
+from gan_core.dataset.prepare import PrepareSettings
 from gan_core.messages import SourceError
 from gan_core.progress import Progress
 from gan_core.sources.base import Source, SourceItem
@@ -44,19 +45,19 @@ def mean_pictures(
     Of a breed with more than `most` pictures as many are taken, evenly over the order of names. Those
     that can't be read are passed over. Yields Progress at least four times a second, last MeanPictures.
     """
-    rules = settings.rules()
+    cutter = Cutter(source, settings.rules(), settings.img_resolution, rules_of)
 
-    def cut_item(item: SourceItem) -> list[tuple[str | None, _Sum]]:
+    def cut_item(item: SourceItem) -> list[tuple[str | None, NDArray[np.uint8]]]:
         try:
-            picture = source.picture(item)
-            own = rules if rules_of is None else rules_of(item, rules)
-            kept, _ = crops(picture.size, item.boxes, own)
-            return [
-                (crop.breed or item.breed, np.asarray(cut(picture, crop.region, settings.img_resolution)))
-                for crop in kept
-            ]
+            photo = source.photo(item)
+            kept, _ = cutter.kept(item, photo.size)
+            pictures = cut_all(photo, [crop.region for crop in kept], cutter.resolution)
         except (SourceError, OSError):  # the survey tells of it
             return []
+        return [
+            (crop.breed or item.breed, np.asarray(picture))
+            for crop, picture in zip(kept, pictures, strict=True)
+        ]
 
     chosen = _sample(source.items, most)
     sums: dict[str | None, _Sum] = {}

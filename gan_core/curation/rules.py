@@ -17,7 +17,8 @@ import numpy as np
 from gan_core.curation.geometry import Geometry, Ints, Mask, geometry_of
 from gan_core.curation.survey import Survey
 from gan_core.dataset.crop import CropPolicy, CropRules
-from gan_core.dataset.prepare import PrepareSettings, RulesOf
+from gan_core.dataset.cutting import RulesOf
+from gan_core.dataset.prepare import PrepareSettings
 from gan_core.sources.base import SourceItem
 
 
@@ -86,13 +87,14 @@ class RuleCounter:
         """The pictures by the rules that hold for them; most have those for all."""
         if rules_of is None:
             return [(rules, self._geometry)]
-        groups: dict[CropRules, list[int]] = {}
+        usual: list[int] = []
+        groups = {rules: usual}
         for number, item in enumerate(self._geometry.items):
             own = rules_of(item, rules)
-            groups.setdefault(rules if own == rules else own, []).append(number)
-        if len(groups) == 1:
-            return [(next(iter(groups)), self._geometry)]
-        return [(own, self._geometry.only(np.array(numbers))) for own, numbers in groups.items()]
+            (usual if own is rules else groups.setdefault(own, [])).append(number)
+        if len(usual) == len(self._geometry.items):
+            return [(rules, self._geometry)]
+        return [(own, self._geometry.only(np.array(of, dtype=np.int64))) for own, of in groups.items() if of]
 
 
 def count_rules(

@@ -24,6 +24,8 @@ TRAIN = ["train", "--data", "d.zip", "--preset", "dcgan-tiny-32", "--to", "run"]
         (["prepare", "folder", "--to", "d.zip", "--aspect", "3:2"], "Exchange the two"),
         (["prepare", "folder", "--to", "d.zip", "--count", "9"], "are for drawn-dogs"),
         (["prepare", "drawn-dogs", "--to", "d.zip", "--count", "0"], "1 or more"),
+        (["inspect"], "required: SOURCE"),
+        (["inspect", "folder", "--seed", "1"], "are for drawn-dogs"),
         (["train"], "needs --data, --preset, --to"),
         (["train", "--resume", "run", "--preset", "dcgan-32"], "--preset belongs to a new run"),
         (["train", "--resume", "run", "--seed", "3"], "--seed belongs to a new run"),
@@ -75,7 +77,9 @@ def test_an_unknown_preset_names_the_nearest(
     assert "dcgan-tiny-32" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("verb", ["demo", "prepare", "presets", "train", "sample", "export", "bench"])
+@pytest.mark.parametrize(
+    "verb", ["demo", "inspect", "prepare", "presets", "train", "sample", "export", "bench"]
+)
 def test_every_verb_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([verb, "--help"]) == 0
     assert f"python main.py {verb}" in capsys.readouterr().out
