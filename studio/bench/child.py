@@ -85,6 +85,7 @@ class Child:
 def environment(ours: Mapping[str, str], home: Path) -> dict[str, str]:
     """`ours` with a home of its own, no need of a display, and what main.py sets before torch is loaded."""
     theirs = {**ours, "GAN_STUDIO_HOME": str(home / "home"), "XDG_DATA_HOME": str(home / "data")}
+    theirs |= {"GAN_STUDIO_DATA": str(home / "edits"), "GAN_STUDIO_CACHE": str(home / "cache")}
     theirs.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     shown = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform.startswith("linux") and not any(theirs.get(name) for name in shown):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_core.curation.edits import Edits
-from gan_core.sources.base import SourceItem
+from gan_core.sources.base import Box, SourceItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class PictureTable:
     network gets to see of it.
     """
 
-    def __init__(self, items: Iterable[SourceItem], edits: Edits | None = None) -> None:
+    def __init__(self, items: Iterable[SourceItem]) -> None:
         self.items = list(items)
         count = len(self.items)
         self._numbers = {item.name: number for number, item in enumerate(self.items)}
@@ -56,10 +56,11 @@ class PictureTable:
         self._sizes = np.full((count, 2), np.nan, np.float32)
         self._flags = np.zeros(count, np.uint32)
         self._bits: dict[str, int] = {}
-        self._edits = edits or Edits({})
+        self._edits = Edits()
+        self._breed_sets: dict[frozenset[str], frozenset[str]] = {}
         self._breeds_of: list[frozenset[str]] = [frozenset()] * count
-        for number in range(count):
-            self._update(number)
+        for number, item in enumerate(self.items):
+            self._take_boxes(number, item, item.boxes)
         self._count_breeds()
 
     def __len__(self) -> int:
@@ -122,24 +123,27 @@ class PictureTable:
         bits = int(self._flags[number])
         if not (bits or self.is_excluded[number] or self.is_edited[number]):
             return NO_MARKS
-        flags = tuple(flag for flag, bit in self._bits.items() if bits & bit)
+        flags = tuple(sorted(flag for flag, bit in self._bits.items() if bits & bit))
         return Marks(bool(self.is_excluded[number]), bool(self.is_edited[number]), flags)
 
     def _update(self, number: int) -> None:
         item = self.items[number]
         edit = self._edits.of(item.name)
-        boxes = item.boxes if edit.boxes is None else edit.boxes
         self.is_excluded[number] = edit.excluded
         self.is_edited[number] = edit.boxes is not None or edit.crop is not None or edit.margin is not None
+        self._take_boxes(number, item, item.boxes if edit.boxes is None else edit.boxes)
+
+    def _take_boxes(self, number: int, item: SourceItem, boxes: Sequence[Box]) -> None:
         self.num_boxes[number] = len(boxes)
-        self._breeds_of[number] = frozenset(
-            box.breed or item.breed or NO_BREED for box in boxes
-        ) or frozenset((item.breed or NO_BREED,))
-        if (largest := max(boxes, key=lambda box: box.area, default=None)) is not None:
-            self._box_sides[number] = largest.width, largest.height
+        if boxes:
+            largest = boxes[0] if len(boxes) == 1 else max(boxes, key=lambda box: box.area)
+            self._box_sides[number] = largest.right - largest.left, largest.bottom - largest.top
+        own = item.breed or NO_BREED
+        found = frozenset([box.breed or own for box in boxes] or [own])
+        self._breeds_of[number] = self._breed_sets.setdefault(found, found)  # a few sets for all pictures
 
     def _count_breeds(self) -> None:
-        self.breeds = sorted(set().union(*self._breeds_of))
+        self.breeds = sorted(set().union(*set(self._breeds_of)))
         """The breeds that any picture shows."""
         codes = {breed: code for code, breed in enumerate(self.breeds)}
         pairs = [(number, codes[breed]) for number, of in enumerate(self._breeds_of) for breed in of]

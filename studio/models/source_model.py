@@ -16,8 +16,8 @@ from studio.workers.thumbnails import Render, Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 
-THUMBNAIL_BYTES = 256 << 20
-"""What all thumbnails may weigh: more than a 4K screen shows at once of the largest, and less than 300 MB."""
+THUMBNAIL_BYTES = 128 << 20
+"""What all thumbnails may weigh: four times what the largest screen shows at once."""
 _THREADS = min(4, os.cpu_count() or 1)
 
 

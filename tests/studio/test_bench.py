@@ -15,6 +15,7 @@ from gan_core.bench import Benchmark
 from gan_core.runs.run import Run
 from studio import RESOURCES
 from studio.bench import STUDIO_BENCHMARKS, available_benchmarks
+from studio.bench.browse import frame_figures
 from studio.bench.child import Child, environment
 from studio.bench.gui_delay import percentiles
 from studio.bench.runs import begun_run, copy_of
@@ -96,6 +97,11 @@ def test_percentiles_are_of_what_goes_beyond_the_interval() -> None:
     for number in range(1, 1001):
         ticks.append(ticks[-1] + (0.030 if number % 50 == 0 else 0.010))
     assert percentiles(ticks) == {"p50_ms": 0.0, "p95_ms": 0.0, "p99_ms": 20.0, "max_ms": 20.0}
+
+
+def test_a_frame_is_as_late_as_it_is_painted() -> None:
+    late = [0.004] * 95 + [0.02] * 5
+    assert frame_figures(late) == {"p50_ms": 4.0, "p95_ms": 4.8, "max_ms": 20.0}
 
 
 def test_the_ratio_is_the_median_over_rounds_not_of_medians() -> None:
