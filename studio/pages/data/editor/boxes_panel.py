@@ -126,7 +126,7 @@ class BoxesPanel(Live, QWidget):
             self.list.show_lines(lines, -1 if picture.chosen is None else picture.chosen)
         box_chosen = picture.chosen_box
         for control in (self.duplicate, self.delete, self.breed):
-            control.setEnabled(box_chosen is not None)
+            control.setEnabled(box_chosen is not None and picture.loaded is not None)
         self.add.setEnabled(picture.loaded is not None)
         self.breed.show_breed(box_chosen.breed if box_chosen is not None else None, of_picture)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from PySide6.QtCore import QMargins, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QRegion
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QImage, QPainter, QPen, QRegion, QTransform
 
 from gan_core.dataset.crop import Region
 from gan_core.sources.base import Box
@@ -19,7 +20,9 @@ _STROKE = 4
 """Half of what a line takes with its dark edge, rounded up (logical pixels)."""
 _ROOM_FOR_EDGES = 40
 """Of a smaller box (logical pixels) only the corners have handles."""
+_DASH, _DASH_GAP = 8, 5
 _SHADOW = QColor(0, 0, 0, 160)
+_EDGE = QColor(0, 0, 0, 80)
 _WHITE = QColor("white")
 
 
@@ -55,15 +58,28 @@ def paint_box(painter: QPainter, rect: QRect, *, chosen: bool) -> None:
 
 
 def paint_crop(painter: QPainter, rect: QRect) -> None:
-    """What is kept of the picture, in the accent (its light shade, whatever the theme: it lies on photographs)."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(_SHADOW, 3))
-    painter.drawRect(rect)
-    pen = QPen(theme.DARK.accent, 1, Qt.PenStyle.CustomDashLine)  # broader dashes take ms to draw
-    pen.setDashPattern([5, 3])
-    pen.setCosmetic(True)
-    painter.setPen(pen)
-    painter.drawRect(rect)
+    """What is kept of the picture, dashed in the accent: its light shade, for it lies on photographs."""
+    painter.setBrushOrigin(rect.topLeft())
+    lines = (
+        (QRect(rect.left() - 1, rect.top() - 1, rect.width() + 2, 2), True),
+        (QRect(rect.left() - 1, rect.top() + rect.height() - 1, rect.width() + 2, 2), True),
+        (QRect(rect.left() - 1, rect.top() - 1, 2, rect.height() + 2), False),
+        (QRect(rect.left() + rect.width() - 1, rect.top() - 1, 2, rect.height() + 2), False),
+    )
+    for line, is_across in lines:
+        painter.fillRect(line.marginsAdded(QMargins(1, 1, 1, 1)), _EDGE)
+        painter.fillRect(line, _dashes(is_across))
+
+
+@cache
+def _dashes(is_across: bool) -> QBrush:
+    """A line of dashes as a tile: many times as quick to draw as a dashed pen."""
+    tile = QImage(_DASH + _DASH_GAP, 1, QImage.Format.Format_ARGB32_Premultiplied)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.fillRect(0, 0, _DASH, 1, theme.DARK.accent)
+    painter.end()
+    return QBrush(tile if is_across else tile.transformed(QTransform().rotate(90)))
 
 
 def handle_rects(rect: QRect) -> Iterable[QRect]:

@@ -31,7 +31,7 @@ def add(picture: OpenPicture, box: Box, text: str) -> None:
 
 def delete_box(picture: OpenPicture) -> None:
     """Without the chosen box; the one after it is chosen."""
-    if (number := picture.chosen) is not None:
+    if picture.size is not None and (number := picture.chosen) is not None:
         left = picture.boxes[:number] + picture.boxes[number + 1 :]
         picture.decide_boxes(left, mark("Delete the box"))
 
