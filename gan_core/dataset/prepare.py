@@ -140,6 +140,7 @@ def prepare(
     settings: PrepareSettings,
     *,
     rules_of: RulesOf | None = None,
+    earlier: Path | None = None,
     threads: int | None = None,
 ) -> Iterator[Progress | Prepared]:
     """Make the dataset `to` (a .zip) of `source`.
@@ -147,8 +148,8 @@ def prepare(
     A picture's rules are those of `settings`, or what `rules_of` makes of them for it (it is called from
     many threads). A crop's class is its box's own breed, or the picture's.
 
-    Where `to` is a dataset of the same source already, only what has changed is read and cut: pictures,
-    their regions, or the resolution. The result is the same, byte for byte, as without it.
+    Where `earlier` (default: `to`) is a dataset of the same source already, only what has changed is read
+    and cut: pictures, their regions, or the resolution. The result is the same, byte for byte, as without it.
 
     Yields Progress at least four times a second, last Prepared. The same source and settings make the
     same bytes, however many `threads` work (default: every core). Pictures that can't be read are
@@ -161,8 +162,12 @@ def prepare(
     made = made_from(source, settings.img_resolution)
     num_taken_over = 0
     # The earlier file is closed before it is replaced, which Windows asks for.
-    with replacing(to) as temporary, Earlier.at(to, made) as earlier, ArchiveWriter(temporary) as writer:
-        for step in with_progress(_cuts(source.items, cutter, earlier, threads), len(source.items)):
+    with (
+        replacing(to) as temporary,
+        Earlier.at(earlier or to, made) as known,
+        ArchiveWriter(temporary) as writer,
+    ):
+        for step in with_progress(_cuts(source.items, cutter, known, threads), len(source.items)):
             if isinstance(step, Progress):
                 yield step
                 continue

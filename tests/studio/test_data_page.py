@@ -104,8 +104,9 @@ def wait_for_another(qtbot: QtBot, page: DataPage, row: int, old: Thumbnail) -> 
 
 
 def open_and_wait(page: DataPage, session: Session, qtbot: QtBot, source: FakeSource) -> None:
-    """Open the source, and wait until its breeds are counted."""
+    """Open the source, and wait until its edits are read and its breeds are counted."""
     session.set_source(source, "fakes")
+    qtbot.waitUntil(page.prepare_panel.prepare.isEnabled)
     qtbot.waitUntil(lambda: page.breeds.model.rowCount() == 1 + len(source.breeds))
 
 

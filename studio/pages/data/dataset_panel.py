@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from gan_core.dataset.archive import Dataset
-from gan_core.dataset.prepare import Prepared
 from studio import formats
 from studio.pages.data.detail import PictureDetail
+from studio.pages.data.preparing import Outcome
 from studio.pages.data.report import PrepareReport
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, label
@@ -41,10 +41,10 @@ class DatasetPanel(Live, QWidget):
         self.train.clicked.connect(self.train_wanted)
         self.retranslate()
 
-    def show_dataset(self, dataset: Dataset | None, prepared: Prepared | None) -> None:
+    def show_dataset(self, dataset: Dataset | None, outcome: Outcome | None) -> None:
         """Show a dataset, and the report of how it was prepared if that was just now."""
         self._dataset = dataset
-        self.report.show_prepared(prepared)
+        self.report.show_outcome(outcome)
         self.retranslate()
 
     def retranslate(self) -> None:

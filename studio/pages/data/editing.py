@@ -97,6 +97,11 @@ class Editing(QObject):
             before = self.edits.settings
             self.stack.push(_Step(self._put_settings, before, settings, text, self._merge_key(merge)))
 
+    def keep_settings(self, settings: PrepareSettings) -> None:
+        """Save these batch rules with the source though nobody changed them: no step to undo."""
+        if settings != self.edits.settings and self.is_ready:
+            self._put_settings(settings)
+
     def copy_crop(self, name: str, to: Iterable[str]) -> None:
         """Give the pictures `to` the crop policy and the margin of picture `name`: one step."""
         given = self.of(name)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gan_core.dataset.archive import Dataset
-from gan_core.dataset.prepare import Prepared, PrepareSettings
+from gan_core.dataset.prepare import PrepareSettings
 from gan_core.sources.base import Source, SourceItem
 from studio import formats, theme
 from studio.models.source_model import SourceRole
@@ -24,6 +24,7 @@ from studio.pages.data.edits_note import EditsNote
 from studio.pages.data.header import Header
 from studio.pages.data.opening import DataEmptyState, OpenMenu, SourceChooser
 from studio.pages.data.prepare_panel import PreparePanel
+from studio.pages.data.preparing import Outcome
 from studio.pages.data.surveying import Surveying
 from studio.pages.data.thumbnail_painting import CELL
 from studio.session import Session
@@ -63,7 +64,7 @@ class DataPage(Live, QWidget):
         super().__init__(parent)
         self._session = session
         self._shown: Source | Dataset | None = None
-        self._prepared: Prepared | None = None
+        self._outcome: Outcome | None = None
         self._chooser = SourceChooser(session, jobs, self)  # a connection does not keep it
         self.empty = DataEmptyState(self._chooser)
         self.header = Header(OpenMenu(self._chooser, self))
@@ -74,7 +75,7 @@ class DataPage(Live, QWidget):
         self.model, self.grid = self.browse.model, self.browse.grid
         self.editor = EditorView(self.editing)
         self.note = EditsNote(self.editing)
-        self.prepare_panel = PreparePanel(session, jobs, _remembered_settings(session))
+        self.prepare_panel = PreparePanel(session, jobs, self.editing, _remembered_settings(session))
         self.dataset_panel = DatasetPanel()
         self._panels = QStackedWidget()
         self._splitter = QSplitter()
@@ -158,9 +159,9 @@ class DataPage(Live, QWidget):
         elif isinstance(self._shown, Dataset):
             self._show(self._session.source)
 
-    def _take_prepared(self, prepared: Prepared) -> None:
-        self._prepared = prepared
-        self._session.set_dataset(prepared.dataset)
+    def _take_prepared(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._session.set_dataset(outcome.prepared.dataset)
 
     def _show(self, shown: Source | Dataset | None) -> None:
         self._shown = shown
@@ -169,8 +170,8 @@ class DataPage(Live, QWidget):
         self._stack.setCurrentWidget(self.empty if shown is None else self._splitter)
         self.prepare_panel.set_source(self._session.source)
         if isinstance(shown, Dataset):
-            just_prepared = self._prepared if self._prepared and self._prepared.dataset is shown else None
-            self.dataset_panel.show_dataset(shown, just_prepared)
+            is_new = self._outcome is not None and self._outcome.prepared.dataset is shown
+            self.dataset_panel.show_dataset(shown, self._outcome if is_new else None)
             items: Sequence[SourceItem] = rendering.DatasetItems(shown)
         else:
             items = shown.items if shown is not None else ()
@@ -211,6 +212,8 @@ class DataPage(Live, QWidget):
 
     def _settings_changed(self) -> None:
         self._session.remember(_SETTINGS_KEY, self.prepare_panel.form.settings.model_dump_json())
+        if self._is_editing:  # undone there
+            self.editor.set_settings(self.prepare_panel.form.settings)
         self._draw_anew()
         self._draw_details_anew()
 

@@ -55,6 +55,11 @@ class PrepareForm(Live, QWidget):
             crop.setItemText(index, title)
             crop.setItemData(index, f"{tip}\n--crop {policy}", Qt.ItemDataRole.ToolTipRole)
 
+    def show_settings(self, settings: PrepareSettings) -> None:
+        """Hold these from now on, without telling."""
+        self.settings = settings
+        self._show()
+
     def _edit(self, path: str, value: object) -> None:
         try:
             settings = with_settings(self.settings, {path: value})

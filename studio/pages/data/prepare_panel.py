@@ -7,14 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
+from gan_core.dataset.prepare import PrepareSettings
 from gan_core.messages import Message
 from gan_core.sources.base import Source
 from studio import dialogs
 from studio.pages.data.detail import PictureDetail
+from studio.pages.data.editing import Editing
 from studio.pages.data.prepare_form import PrepareForm
+from studio.pages.data.preparing import Outcome, prepare_edited
 from studio.session import Session
-from studio.translation import tr
+from studio.translation import mark, tr
 from studio.widgets.controls import button, column, describe, label
 from studio.widgets.destination import Destination
 from studio.widgets.job_progress import JobProgress
@@ -23,17 +25,29 @@ from studio.workers.jobs import Job, Jobs
 
 
 class PreparePanel(Live, QWidget):
-    """Prepares the source that it was given; `prepared` tells the outcome."""
+    """Prepares the source that it was given, with its edits. The rules of the form are saved with them."""
 
     prepared = Signal(object)
+    """The Outcome."""
     settings_changed = Signal()
+    """The rules of the form are others now, whoever changed them."""
 
     def __init__(
-        self, session: Session, jobs: Jobs, settings: PrepareSettings, parent: QWidget | None = None
+        self,
+        session: Session,
+        jobs: Jobs,
+        editing: Editing,
+        settings: PrepareSettings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._jobs = jobs
+        self._editing = editing
+        self._usual = settings
+        """The rules where none are saved with the source."""
+        self._knows_edits = False
+        """Whether the source's edits have been read, or it is known that they can't be."""
         self._source: Source | None = None
         self._job: Job | None = None
         self.detail = PictureDetail()
@@ -43,7 +57,9 @@ class PreparePanel(Live, QWidget):
         self.prepare = button(primary=True)
         self.progress = JobProgress()
         self._arrange()
-        self.form.changed.connect(self._settings_changed)
+        self.form.changed.connect(self._save_settings)
+        editing.opened.connect(self._take_edits)
+        editing.settings_changed.connect(self._take_settings)
         self.destination.changed.connect(self._update_prepare)
         self.prepare.clicked.connect(self.start)
         self.retranslate()
@@ -71,6 +87,7 @@ class PreparePanel(Live, QWidget):
         if source is self._source:
             return
         self._source = source
+        self._knows_edits = source is not None and self._editing.source is source and self._editing.is_ready
         self.destination.name.setModified(False)
         self._propose_name()
         self._update_prepare()
@@ -102,15 +119,19 @@ class PreparePanel(Live, QWidget):
         source, settings = self._source, self.form.settings
         if source is None or self._job is not None:
             return
+        self._editing.keep_settings(settings)  # the terminal prepares by the same ones
+        edits, dataset = self._editing.edits, self._session.dataset
+        before = None if dataset is None else dataset.path
         title = tr("Preparing {name}", name=path.stem)
-        self._job = self._jobs.start(title, lambda: prepare(source, path, settings), self._finish, self._fail)
+        work = lambda: prepare_edited(source, edits, path, settings, before)  # noqa: E731
+        self._job = self._jobs.start(title, work, self._finish, self._fail)
         self._job.ended.connect(self._end)
         self.progress.watch(self._job)
         self.prepare.hide()
 
-    def _finish(self, prepared: Prepared) -> None:
+    def _finish(self, outcome: Outcome) -> None:
         self.destination.name.setModified(False)
-        self.prepared.emit(prepared)
+        self.prepared.emit(outcome)
 
     def _fail(self, message: Message) -> None:
         dialogs.show_error(self, message)
@@ -120,9 +141,25 @@ class PreparePanel(Live, QWidget):
         self.prepare.show()
         self._propose_name()
 
-    def _settings_changed(self) -> None:
+    def _save_settings(self) -> None:
+        """A person changed the form."""
+        self._editing.change_settings(self.form.settings, mark("Change the rules"))
         self._propose_name()
         self.settings_changed.emit()
+
+    def _take_edits(self) -> None:
+        """The edits of another source are here, or can't be read."""
+        self._usual, self._knows_edits = self.form.settings, True
+        self._take_settings()
+        self._update_prepare()
+
+    def _take_settings(self) -> None:
+        """Show the rules that are saved with the source."""
+        settings = self._editing.edits.settings or self._usual
+        if settings != self.form.settings:
+            self.form.show_settings(settings)
+            self._propose_name()
+            self.settings_changed.emit()
 
     def _propose_name(self) -> None:
         if self._source is not None:
@@ -136,4 +173,5 @@ class PreparePanel(Live, QWidget):
             )
 
     def _update_prepare(self) -> None:
-        self.prepare.setEnabled(self._source is not None and self.destination.path is not None)
+        is_ready = self._source is not None and self._knows_edits
+        self.prepare.setEnabled(is_ready and self.destination.path is not None)

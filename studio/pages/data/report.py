@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from gan_core.dataset.prepare import Prepared
 from gan_core.sources.base import Skipped
 from studio import formats
+from studio.pages.data.preparing import Outcome
 from studio.translation import tr, tr_message
 from studio.widgets.controls import button, column, describe, label, row
 from studio.widgets.live import Live
@@ -18,14 +18,16 @@ class PrepareReport(Live, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._prepared: Prepared | None = None
+        self._outcome: Outcome | None = None
         self.summary = label(wrap=True)
+        self.edits = label("muted", wrap=True)
         self.left_out = label("muted", wrap=True)
         self.list = QPlainTextEdit(readOnly=True)
         self.list.setTabChangesFocus(True)
         self.copy = button("layers")
         layout = column(self)
         layout.addWidget(self.summary)
+        layout.addWidget(self.edits)
         layout.addWidget(self.left_out)
         layout.addWidget(self.list, 100)
         buttons = row()
@@ -34,12 +36,12 @@ class PrepareReport(Live, QWidget):
         layout.addLayout(buttons)
         layout.addStretch(1)
         self.copy.clicked.connect(self._copy)
-        self.show_prepared(None)
+        self.show_outcome(None)
 
-    def show_prepared(self, prepared: Prepared | None) -> None:
+    def show_outcome(self, outcome: Outcome | None) -> None:
         """Report this; None: nothing was prepared."""
-        self._prepared = prepared
-        self.setVisible(prepared is not None)
+        self._outcome = outcome
+        self.setVisible(outcome is not None)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -50,9 +52,9 @@ class PrepareReport(Live, QWidget):
             tr("What was left out"),
             tr("Each picture, box or annotation that was left out, and why."),
         )
-        if self._prepared is None:
+        if self._outcome is None:
             return
-        made = self._prepared
+        made = self._outcome.prepared
         self.summary.setText(
             tr(
                 "{count} crops in {time}, {rate} a second.",
@@ -61,7 +63,10 @@ class PrepareReport(Live, QWidget):
                 rate=formats.rate(made.num_images / max(made.seconds, 1e-3)),
             )
         )
-        lines = [tr_message(note) for note in made.notes]
+        edits = _edits_words(self._outcome)
+        self.edits.setText(edits)
+        self.edits.setVisible(bool(edits))
+        lines = [tr_message(note) for note in (*self._outcome.notes, *made.notes)]
         lines += [_line(skipped) for skipped in made.skipped]
         self.left_out.setText(
             tr("{count} things were left out:", count=formats.count(len(made.skipped)))
@@ -74,6 +79,25 @@ class PrepareReport(Live, QWidget):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.list.toPlainText())
+
+
+def _edits_words(outcome: Outcome) -> str:
+    """What the edits did, and what was not made again."""
+    sentences: list[str] = []
+    if outcome.num_edited or outcome.num_excluded:
+        edited, excluded = formats.count(outcome.num_edited), formats.count(outcome.num_excluded)
+        sentences.append(
+            tr(
+                "By your edits: {edited} pictures edited, {excluded} excluded.",
+                edited=edited,
+                excluded=excluded,
+            )
+        )
+    if same := outcome.prepared.num_taken_over:
+        sentences.append(
+            tr("{count} pictures had not changed since the dataset before.", count=formats.count(same))
+        )
+    return "\n".join(sentences)
 
 
 def _line(skipped: Skipped) -> str:

@@ -78,6 +78,13 @@ def test_nothing_is_read_where_nothing_has_changed(earlier: Path) -> None:
     source = dogs()
     assert assert_as_new(source, earlier).num_taken_over == 6
     assert earlier.read_bytes() == before
+
+
+def test_another_file_can_be_the_earlier_one(earlier: Path) -> None:
+    source, before = dogs(), earlier.read_bytes()
+    assert made(source, earlier.with_name("other.zip"), earlier=earlier).num_taken_over == 6
+    assert source.read == set()
+    assert earlier.with_name("other.zip").read_bytes() == earlier.read_bytes() == before
     assert source.read == set()
 
 

@@ -1,0 +1,149 @@
+"""Preparing on the Data page: by the edits and rules that are saved with the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from editor_fakes import BoxedSource
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from gan_core.curation.edits import Edits, PictureEdit
+from gan_core.curation.edits_file import EditsFile
+from gan_core.dataset.archive import Dataset
+from gan_core.dataset.crop import CropPolicy
+from gan_core.dataset.prepare import PrepareSettings
+from gan_core.sources.base import Box
+from studio.pages.data.page import DataPage
+from studio.session import Session
+from studio.translation import Language
+from studio.workers.jobs import Jobs
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BoxedSource:
+    monkeypatch.setenv("GAN_STUDIO_DATA", str(tmp_path / "data"))
+    return BoxedSource(tmp_path / "pictures")
+
+
+@pytest.fixture
+def page(session: Session, jobs: Jobs, language: Language, qtbot: QtBot) -> Iterator[DataPage]:
+    made = DataPage(session, jobs)
+    made.resize(1200, 720)
+    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    jobs.shutdown()
+
+
+def click(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def open_source(page: DataPage, source: BoxedSource, qtbot: QtBot) -> None:
+    page._session.set_source(source, source.where)
+    qtbot.waitUntil(page.prepare_panel.prepare.isEnabled)
+
+
+def prepare(page: DataPage, qtbot: QtBot) -> Dataset:
+    with qtbot.waitSignal(page._session.dataset_changed, timeout=10_000):
+        click(qtbot, page.prepare_panel.prepare)
+    assert page._session.dataset is not None
+    return page._session.dataset
+
+
+def press_up(page: DataPage, path: str, qtbot: QtBot) -> None:
+    """Choose the value before the one in a field that is a list."""
+    control = page.prepare_panel.form.rows[path].control
+    control.setFocus()
+    qtbot.keyClick(control, Qt.Key.Key_Up)
+
+
+def test_the_dataset_is_as_edited_and_the_report_says_so(
+    page: DataPage, source: BoxedSource, qtbot: QtBot
+) -> None:
+    gone = {"gone.png": PictureEdit(excluded=True)}
+    EditsFile.of_source(source).save(Edits(gone))
+    open_source(page, source, qtbot)
+    count = len(source.items)
+    page.editing.exclude(["000.png", "001.png"], True)
+    page.editing.change({"002.png": PictureEdit(crop=CropPolicy.WHOLE)}, "Crop")
+    two = (Box(0, 0, 60, 60), Box(60, 0, 120, 60))
+    page.editing.change({"003.png": PictureEdit(boxes=two)}, "Add a box")
+    dataset = prepare(page, qtbot)
+    assert dataset.num_images == count - 2 + 1
+    report = page.dataset_panel.report
+    assert report.edits.text() == "By your edits: 2 pictures edited, 2 excluded."
+    assert report.list.toPlainText().startswith("1 edited pictures are not in ")
+
+
+def test_without_edits_the_report_speaks_of_none(page: DataPage, source: BoxedSource, qtbot: QtBot) -> None:
+    open_source(page, source, qtbot)
+    assert prepare(page, qtbot).num_images == len(source.items)
+    assert not page.dataset_panel.report.edits.isVisible()
+
+
+def test_preparing_again_takes_what_has_not_changed_from_the_dataset_before(
+    page: DataPage, source: BoxedSource, qtbot: QtBot
+) -> None:
+    open_source(page, source, qtbot)
+    first = prepare(page, qtbot)
+    click(qtbot, page.header.source)
+    page.editing.change({"000.png": PictureEdit(boxes=(Box(0, 0, 50, 50),))}, "Move the box")
+    second = prepare(page, qtbot)
+    assert second.path != first.path  # the one before may be in use
+    same = len(source.items) - 1
+    assert page.dataset_panel.report.edits.text() == (
+        f"By your edits: 1 pictures edited, 0 excluded.\n"
+        f"{same} pictures had not changed since the dataset before."
+    )
+
+
+def test_rules_are_saved_with_the_source_and_there_again(
+    page: DataPage, session: Session, source: BoxedSource, jobs: Jobs, qtbot: QtBot
+) -> None:
+    open_source(page, source, qtbot)
+    press_up(page, "img_resolution", qtbot)
+    page.editing.shutdown()
+    assert EditsFile.of_source(source).load().settings == PrepareSettings(img_resolution=32)
+    session.settings.clear()
+    again = DataPage(session, jobs)
+    qtbot.addWidget(again, before_close_func=lambda _: again.shutdown())
+    qtbot.waitUntil(lambda: again.prepare_panel.form.settings.img_resolution == 32)
+    assert again.prepare_panel.form.rows["img_resolution"].control.currentData() == "32"
+    assert again.prepare_panel.destination.name.text().endswith(" 32.zip")
+
+
+def test_a_changed_rule_is_a_step_that_undo_takes_back(
+    page: DataPage, source: BoxedSource, qtbot: QtBot
+) -> None:
+    open_source(page, source, qtbot)
+    form = page.prepare_panel.form
+    press_up(page, "img_resolution", qtbot)
+    press_up(page, "crop", qtbot)
+    crop = form.settings.crop
+    page.activate()
+    qtbot.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert form.settings == PrepareSettings(img_resolution=32)
+    qtbot.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert form.settings == PrepareSettings()
+    assert form.rows["img_resolution"].control.currentData() == "64"
+    shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(page.grid, Qt.Key.Key_Z, shift)
+    qtbot.keyClick(page.grid, Qt.Key.Key_Z, shift)
+    assert form.settings == PrepareSettings(img_resolution=32, crop=crop)
+
+
+def test_preparing_saves_the_rules_it_went_by_without_a_step(
+    page: DataPage, session: Session, source: BoxedSource, jobs: Jobs, qtbot: QtBot
+) -> None:
+    page.prepare_panel.form.show_settings(PrepareSettings(img_resolution=16))  # of last time
+    open_source(page, source, qtbot)
+    assert prepare(page, qtbot).img_resolution == 16
+    page.editing.shutdown()
+    assert EditsFile.of_source(source).load().settings == PrepareSettings(img_resolution=16)
+    assert not page.editing.stack.canUndo()
