@@ -128,7 +128,9 @@ def visible_box(box: Box, size: Size) -> Region | None:
 
 def whole_region(size: Size) -> Region:
     """The centre square with the picture's short side."""
-    return _square_inside(Region(0, 0, *size), size)
+    side = min(size)
+    left, top = (size[0] - side) // 2, (size[1] - side) // 2
+    return Region(left, top, left + side, top + side)
 
 
 def region_of_box(box: Region, size: Size, rules: CropRules) -> Region:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
+import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,45 +15,26 @@ from typing import IO, Any
 from gan_core.dataset.crop import Crop, Region, Size
 from gan_core.dataset.cutting import Cut, Cutter, Piece, cutting_version
 from gan_core.dataset.layout import LABELS_NAME, entry_name
+from gan_core.dataset.stored_zip import stored_places
 from gan_core.messages import Message, SourceError
 from gan_core.sources.base import Source, SourceItem
 
-_UNUSABLE = (
-    zipfile.BadZipFile, OSError, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError,
-    NotImplementedError, RecursionError,
-)  # fmt: skip
-"""All that a file raises that is missing, no dataset, damaged, or of another program."""
+_UNUSABLE = (OSError, ValueError, TypeError, LookupError, AttributeError, struct.error, RecursionError)
+"""All that a file raises that is no dataset, damaged, or of another program."""
 _MAX_JSON_BYTES = 2**30
-_LOCAL_HEADER_BYTES = 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a PNG lies in the earlier file, and its CRC-32 as it was written."""
-
-    offset: int
-    length: int
-    crc: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the earlier dataset remembers of a picture of the source."""
-
-    state: str
-    size: Size
-    regions: tuple[Region, ...]
-    places: tuple[_Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A picture whose crops are all in the earlier dataset."""
+    """A picture whose crops are all in the earlier dataset: from its picture number `first` on."""
 
     item: SourceItem
-    known: _Known
+    state: str
+    size: Size
     kept: tuple[Crop, ...]
     reasons: tuple[Message, ...]
+    first: int
+    crcs: tuple[int, ...]
 
 
 def made_from(source: Source, resolution: int) -> dict[str, Any]:
@@ -63,11 +44,20 @@ def made_from(source: Source, resolution: int) -> dict[str, Any]:
 
 
 class Earlier:
-    """Crops of an open `file` that can be used `again`; without a file there are none."""
+    """Crops of an open dataset that can be used again; without a file there are none."""
 
-    def __init__(self, file: IO[bytes] | None = None, known: Mapping[str, _Known] | None = None) -> None:
+    def __init__(self, file: IO[bytes] | None = None, made: dict[str, Any] | None = None) -> None:
+        """Read what `file` says of its pictures. It counts for nothing if it was not `made` so, or is damaged."""
         self._file = file
-        self._known = known or {}
+        self._places: dict[str, tuple[int, int]] = {}
+        self._crops: list[Any] = []
+        self._pictures: dict[str, tuple[Any, Any, Any, int]] = {}
+        """By a picture's name in the source its state, size, CRC-32s of its crops, and the first crop's number."""
+        if file is not None:
+            try:
+                self._read_index(file, made)
+            except _UNUSABLE:
+                self._pictures.clear()
 
     @classmethod
     @contextmanager
@@ -79,73 +69,66 @@ class Earlier:
             yield cls()
             return
         with file:
-            try:
-                known = _known_pictures(file, made)
-            except _UNUSABLE:
-                known = {}
-            yield cls(file, known)
+            yield cls(file, made)
 
     def __bool__(self) -> bool:
-        return bool(self._known)
+        return bool(self._pictures)
+
+    def _read_index(self, file: IO[bytes], made: dict[str, Any] | None) -> None:
+        """Raises one of `_UNUSABLE`."""
+        self._places = stored_places(file)
+        offset, length = self._places[LABELS_NAME]
+        if length > _MAX_JSON_BYTES:
+            return
+        file.seek(offset)
+        content = json.loads(file.read(length))
+        if content["made"] != made:
+            return
+        self._crops, taken = content["crops"], 0
+        for name, state, size, crcs in content["pictures"]:
+            self._pictures[name] = (state, size, crcs, taken)
+            taken += len(crcs)
 
     def find(self, item: SourceItem, cutter: Cutter) -> Again | None:
         """The picture, if neither its bytes nor its regions have changed since; nothing is decoded or read."""
-        known = self._known.get(item.name)
+        known = self._pictures.get(item.name)
         if known is None:
             return None
+        state, size, crcs, first = known
         try:
-            if cutter.source.state(item) != known.state:
+            if cutter.source.state(item) != state:
                 return None
-        except (SourceError, OSError):
+            width, height = size
+            kept, reasons = cutter.kept(item, (width, height))
+            regions = [bounds for _, bounds in self._crops[first : first + len(crcs)]]
+            if [_bounds(crop.region) for crop in kept] != regions:
+                return None
+        except (SourceError, *_UNUSABLE):
             return None
-        kept, reasons = cutter.kept(item, known.size)
-        if tuple(crop.region for crop in kept) != known.regions:
-            return None
-        return Again(item, known, tuple(kept), tuple(reasons))
+        return Again(item, state, (width, height), tuple(kept), tuple(reasons), first, tuple(crcs))
 
     def take(self, again: Again) -> Cut | None:
         """The picture's crops, byte for byte, or None where they are damaged."""
-        pngs = [self._read(place) for place in again.known.places]
-        if None in pngs:
-            return None
-        pieces = tuple(
-            Piece(crop, png, place.crc)
-            for crop, png, place in zip(again.kept, pngs, again.known.places, strict=True)
-            if png is not None
-        )
-        return Cut(again.item, again.known.state, again.known.size, pieces, again.reasons, is_taken_over=True)
-
-    def _read(self, place: _Place) -> bytes | None:
-        if self._file is None:
-            return None
         try:
-            self._file.seek(place.offset)
-            png = self._file.read(place.length)
-        except OSError:
+            pieces = tuple(
+                Piece(crop, self._read(again.first + number, crc), crc)
+                for number, (crop, crc) in enumerate(zip(again.kept, again.crcs, strict=True))
+            )
+        except _UNUSABLE:
             return None
-        return png if zlib.crc32(png) == place.crc else None
+        return Cut(again.item, again.state, again.size, pieces, again.reasons, is_taken_over=True)
+
+    def _read(self, number: int, crc: int) -> bytes:
+        """The PNG of picture `number`. Raises one of `_UNUSABLE`."""
+        if self._file is None:
+            raise ValueError("there is no file")
+        offset, length = self._places[entry_name(number)]
+        self._file.seek(offset)
+        png = self._file.read(length)
+        if zlib.crc32(png) != crc:
+            raise ValueError("damaged")
+        return png
 
 
-def _known_pictures(file: IO[bytes], made: dict[str, Any]) -> dict[str, _Known]:
-    """By their names in the source. Raises one of `_UNUSABLE`."""
-    with zipfile.ZipFile(file) as archive:
-        entry = archive.getinfo(LABELS_NAME)
-        if entry.file_size > _MAX_JSON_BYTES:
-            return {}
-        content = json.loads(archive.read(entry))
-        entries = archive.NameToInfo
-    if content["made"] != made:
-        return {}
-    crops, taken = content["crops"], 0
-    pictures: dict[str, _Known] = {}
-    for name, state, (width, height), crcs in content["pictures"]:
-        regions = tuple(Region(*bounds) for _, bounds in crops[taken : taken + len(crcs)])
-        places = tuple(_place(entries[entry_name(taken + i)], crc) for i, crc in enumerate(crcs))
-        pictures[name] = _Known(state, (width, height), regions, places)
-        taken += len(crcs)
-    return pictures
-
-
-def _place(entry: zipfile.ZipInfo, crc: int) -> _Place:
-    """Where the content of an entry lies that we wrote; of one that another program wrote, its CRC won't fit."""
-    return _Place(entry.header_offset + _LOCAL_HEADER_BYTES + len(entry.filename), entry.file_size, crc)
+def _bounds(region: Region) -> list[int]:
+    return [region.left, region.top, region.right, region.bottom]

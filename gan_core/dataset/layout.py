@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -35,8 +34,8 @@ def is_picture(name: str) -> bool:
 
 def is_hostile(name: str) -> bool:
     """Whether unpacking an entry of this name could write outside the folder it is unpacked in."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name
+    path = name.replace("\\", "/")
+    return path.startswith("/") or ".." in path.split("/") or ":" in name or "\0" in name
 
 
 @dataclass(frozen=True, slots=True)

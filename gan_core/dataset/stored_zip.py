@@ -1,11 +1,13 @@
-"""A zip file of uncompressed entries, written front to back (PKWARE's APPNOTE 6.3.10).
+"""A zip file of uncompressed entries, written front to back, and found again (PKWARE's APPNOTE 6.3.10).
 
 Written here because `zipfile` takes longer over each entry than the disk does, all of it inside the
-interpreter's lock: a dataset that is mostly taken over from an earlier one is written 6 times as fast.
+interpreter's lock. Here an entry takes a fifth of that, which counts where a dataset is mostly taken
+over from an earlier one.
 """
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from typing import IO
@@ -72,3 +74,51 @@ class StoredZip:
             )
         count, size, start = min(count, _MANY), min(size, _LARGE), min(start, _LARGE)
         self._file.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, size, start, 0))
+
+
+def stored_places(file: IO[bytes]) -> dict[str, tuple[int, int]]:
+    """Where the content of each entry begins in `file`, and how many bytes it has, by the entry's name.
+
+    Only for what `StoredZip` wrote, whose local headers have no extra fields: for other zips the places
+    may be wrong. Raises ValueError, struct.error or OSError where the directory is damaged.
+    """
+    size = file.seek(0, io.SEEK_END)
+    count, length, start = _end(file, size)
+    _refuse_beyond(size, start, length)
+    file.seek(start)
+    directory = file.read(length)
+    places: dict[str, tuple[int, int]] = {}
+    at = 0
+    for _ in range(count):
+        fields = _DIRECTORY.unpack_from(directory, at)
+        name_end = at + _DIRECTORY.size + fields[10]
+        name = str(directory[at + _DIRECTORY.size : name_end], "ascii")
+        offset = fields[16]
+        if offset == _LARGE:
+            offset = _OFFSET_64.unpack_from(directory, name_end)[2]
+        begin = offset + _LOCAL.size + fields[10]
+        _refuse_beyond(size, begin, fields[9])
+        places[name] = (begin, fields[9])
+        at = name_end + fields[11]
+    return places
+
+
+def _end(file: IO[bytes], size: int) -> tuple[int, int, int]:
+    """The directory's number of entries, length and place. Raises ValueError, struct.error or OSError."""
+    file.seek(max(0, size - _LOCATOR_64.size - _END.size))
+    tail = file.read(_LOCATOR_64.size + _END.size)
+    mark, *_, count, length, start, _ = _END.unpack(tail[-_END.size :])
+    if mark != b"PK\x05\x06":
+        raise ValueError("no end of a zip")
+    if tail.startswith(b"PK\x06\x07"):
+        start = _LOCATOR_64.unpack(tail[: _LOCATOR_64.size])[2]
+        _refuse_beyond(size, start, _END_64.size)
+        file.seek(start)
+        *_, count, length, start = _END_64.unpack(file.read(_END_64.size))
+    return count, length, start
+
+
+def _refuse_beyond(size: int, begin: int, length: int) -> None:
+    """What a damaged number asks for may be more than any memory."""
+    if begin + length > size:
+        raise ValueError("it reaches beyond the end of the file")

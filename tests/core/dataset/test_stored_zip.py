@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_core.dataset.stored_zip import StoredZip
+from gan_core.dataset.stored_zip import StoredZip, stored_places
 
 
 @settings(max_examples=50)
@@ -30,6 +33,13 @@ def test_zipfile_reads_what_was_added(contents: list[bytes]) -> None:
         for info in archive.infolist():
             assert info.date_time == (1980, 1, 1, 0, 0, 0)
             assert info.external_attr >> 16 == 0o644
+    places = stored_places(stream)
+    assert [read_at(stream, places[f"{i % 2}/{i}.png"]) for i in range(len(contents))] == contents
+
+
+def read_at(stream: IO[bytes], place: tuple[int, int]) -> bytes:
+    stream.seek(place[0])
+    return stream.read(place[1])
 
 
 def test_more_entries_than_16_bits_count() -> None:
@@ -41,6 +51,9 @@ def test_more_entries_than_16_bits_count() -> None:
     with zipfile.ZipFile(stream) as archive:
         assert len(archive.infolist()) == 66_000
         assert archive.read("00065999") == b"x"
+    places = stored_places(stream)
+    assert len(places) == 66_000
+    assert read_at(stream, places["00065999"]) == b"x"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files have no holes there")
@@ -54,6 +67,23 @@ def test_entries_behind_four_gibibytes(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "large.zip") as archive:
         assert archive.testzip() is None
         assert [archive.read(name) for name in ("before", "behind")] == [b"before" * 3, b"behind" * 3]
+    with open(tmp_path / "large.zip", "rb") as file:
+        assert read_at(file, stored_places(file)["behind"]) == b"behind" * 3
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_a_damaged_directory_raises_nothing_unforeseen(data: st.DataObject) -> None:
+    stream = io.BytesIO()
+    made = StoredZip(stream)
+    for name in ("a", "b", "dataset.json"):
+        made.add(name, b"content")
+    made.finish()
+    content = bytearray(stream.getvalue()[: data.draw(st.integers(0, stream.tell()))])
+    for _ in range(data.draw(st.integers(0, 3)) if content else 0):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(ValueError, struct.error, OSError):
+        assert len(stored_places(io.BytesIO(content))) <= 3
 
 
 @pytest.mark.skipif(shutil.which("unzip") is None, reason="unzip is not here")
