@@ -35,7 +35,7 @@ def link_pictures(folder: Path, total: int, given: str | None = None) -> None:
             number = next(numbers)
             if number == total:
                 return
-            breed = number % _BREEDS
+            breed = number // len(pictures) % _BREEDS
             name = f"n{breed:08d}-breed {breed}/n{breed:08d}_{number}"
             _link(picture, folder / "Images" / f"{name}{picture.suffix.lower()}")
             if annotation is not None:

@@ -476,9 +476,9 @@ def test_linked_pictures_are_a_source_with_breeds_and_boxes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(many_pictures, "_DRAWN", 3)
-    link_pictures(tmp_path / "dogs", 130)
+    link_pictures(tmp_path / "dogs", 360)
     with open_source(tmp_path / "dogs") as source:
-        assert len(source.items) == 130
+        assert len(source.items) == 360
         assert len(source.breeds) == 120
         assert all(len(item.boxes) == 1 for item in source.items)
     given = tmp_path / "given"

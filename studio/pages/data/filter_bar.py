@@ -47,6 +47,8 @@ class FilterBar(Live, QWidget):
         self.clear = button("x", tool=True)
         self.chosen = label("muted")
         self.exclude = button("eye-off", tool=True)
+        for with_words in (self.clear, self.exclude):
+            with_words.setIconSize(QSize(20, 16))  # wider than the icon: a gap before the words
         layout = row(self, gap=4)
         layout.setContentsMargins(12, 4, 12, 4)
         for widget in (self.filter, self.key, self.direction):
@@ -123,8 +125,8 @@ class FilterBar(Live, QWidget):
         conditions = f" · {self._num_conditions}" if self._num_conditions else ""
         self.filter.setText((tr("Filter") if is_wide else "") + (conditions if is_wide else conditions[3:]))
         shown, total = map(formats.count, self._counts)
-        is_all = shown == total
-        self.count.setText("" if is_all else tr("{shown} of {total}", shown=shown, total=total))
+        is_whole = self.clear.isHidden()
+        self.count.setText("" if is_whole else tr("{shown} of {total}", shown=shown, total=total))
         many = self._num_selected > 1
         chosen = tr("{count} selected", count=formats.count(self._num_selected)) if many else ""
         self.chosen.setText(chosen if is_wide else "")
