@@ -95,7 +95,8 @@ def test_growing_network_has_a_card_for_each_resolution_that_grows_with_it() -> 
 
 
 def test_labels_cost_parameters() -> None:
-    plain, labelled = card_of("dcgan-tiny-32"), card_of("dcgan-tiny-32", objective__conditioning="projection")
+    plain = card_of("dcgan-tiny-32", network__ndf=16)
+    labelled = card_of("dcgan-tiny-32", network__ndf=16, objective__conditioning="projection")
     assert labelled.parameters_d == plain.parameters_d + 5 * 64
     assert (labelled.conditioning, labelled.num_classes) == ("projection", 5)
 
