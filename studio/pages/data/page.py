@@ -75,7 +75,9 @@ class DataPage(Live, QWidget):
         self.model, self.grid = self.browse.model, self.browse.grid
         self.editor = EditorView(self.editing)
         self.note = EditsNote(self.editing)
-        self.prepare_panel = PreparePanel(session, jobs, self.editing, _remembered_settings(session))
+        self.prepare_panel = PreparePanel(
+            session, jobs, self.editing, self.surveying, _remembered_settings(session)
+        )
         self.dataset_panel = DatasetPanel()
         self._panels = QStackedWidget()
         self._splitter = QSplitter()
@@ -117,14 +119,14 @@ class DataPage(Live, QWidget):
         self.browse.close_pictures()
         self.editor.shutdown()
         self.editing.shutdown()
-        self.prepare_panel.detail.close_pictures()
+        self.prepare_panel.shutdown()
         self.dataset_panel.detail.close_pictures()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The chosen picture leaves the form its room."""
         super().resizeEvent(event)
-        for panel in (self.prepare_panel, self.dataset_panel):
-            panel.detail.fit(self.height())
+        self.prepare_panel.fit(self.height())
+        self.dataset_panel.detail.fit(self.height())
         if not self._is_parted:
             left, right = _NARROW_PARTS if self.width() < _NARROW else _PARTS
             self._splitter.setSizes([left, self.width() - left - right, right])

@@ -15,6 +15,9 @@ from studio.pages.data.detail import PictureDetail
 from studio.pages.data.editing import Editing
 from studio.pages.data.prepare_form import PrepareForm
 from studio.pages.data.preparing import Outcome, prepare_edited
+from studio.pages.data.rule_counting import RuleCounting
+from studio.pages.data.rule_counts import RuleCountsLine
+from studio.pages.data.surveying import Surveying
 from studio.session import Session
 from studio.translation import mark, tr
 from studio.widgets.controls import button, column, describe, label
@@ -37,6 +40,7 @@ class PreparePanel(Live, QWidget):
         session: Session,
         jobs: Jobs,
         editing: Editing,
+        surveying: Surveying,
         settings: PrepareSettings,
         parent: QWidget | None = None,
     ) -> None:
@@ -53,6 +57,8 @@ class PreparePanel(Live, QWidget):
         self.detail = PictureDetail()
         self._title = label("title")
         self.form = PrepareForm(settings)
+        self.counting = RuleCounting(editing, surveying, settings, self)
+        self.counts = RuleCountsLine(self.counting, surveying)
         self.destination = Destination()
         self.prepare = button(primary=True)
         self.progress = JobProgress()
@@ -79,7 +85,7 @@ class PreparePanel(Live, QWidget):
         layout = column(self, margin=12, gap=12)
         layout.addWidget(self.detail)
         layout.addWidget(scroll, 1)
-        for widget in (self.destination, self.prepare, self.progress):
+        for widget in (self.counts, self.destination, self.prepare, self.progress):
             layout.addWidget(widget)
 
     def set_source(self, source: Source | None) -> None:
@@ -91,6 +97,16 @@ class PreparePanel(Live, QWidget):
         self.destination.name.setModified(False)
         self._propose_name()
         self._update_prepare()
+
+    def fit(self, page_height: int) -> None:
+        """Leave the form its room on a page of this height."""
+        self.detail.fit(page_height)
+        self.counts.fit(page_height)
+
+    def shutdown(self) -> None:
+        """The window closes: no thread reads or counts pictures any more."""
+        self.counting.close()
+        self.detail.close_pictures()
 
     def start(self) -> None:
         """Prepare, after asking where a file would be replaced."""
@@ -144,8 +160,7 @@ class PreparePanel(Live, QWidget):
     def _save_settings(self) -> None:
         """A person changed the form."""
         self._editing.change_settings(self.form.settings, mark("Change the rules"))
-        self._propose_name()
-        self.settings_changed.emit()
+        self._show_settings()
 
     def _take_edits(self) -> None:
         """The edits of another source are here, or can't be read."""
@@ -158,8 +173,12 @@ class PreparePanel(Live, QWidget):
         settings = self._editing.edits.settings or self._usual
         if settings != self.form.settings:
             self.form.show_settings(settings)
-            self._propose_name()
-            self.settings_changed.emit()
+            self._show_settings()
+
+    def _show_settings(self) -> None:
+        self._propose_name()
+        self.counting.set_settings(self.form.settings)
+        self.settings_changed.emit()
 
     def _propose_name(self) -> None:
         if self._source is not None:

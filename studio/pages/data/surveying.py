@@ -71,6 +71,12 @@ class Surveying(QObject):
         return self._job is not None
 
     @property
+    def can_start(self) -> bool:
+        """Whether there is something to look at that nobody looks at, nor will in a moment."""
+        is_wanted = self._source is not None and self.findings is None
+        return is_wanted and not self.is_running and not self._timer.isActive()
+
+    @property
     def progress(self) -> Progress | None:
         """How far it is, while it is running."""
         return None if self._job is None else self._job.progress
