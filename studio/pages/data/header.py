@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from studio.pages.data.opening import OpenMenu
+from studio.pages.data.seeing import keys as seeing_keys
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, row
 from studio.widgets.elided import ElidedLabel
@@ -21,6 +22,7 @@ class Header(Live, QWidget):
 
     dataset_wanted = Signal(bool)
     whole_toggled = Signal(bool)
+    see_wanted = Signal()
 
     def __init__(self, open_menu: OpenMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +35,7 @@ class Header(Live, QWidget):
         self.facts = ElidedLabel("caption", "muted")
         self.whole = button("maximize")
         self.whole.setCheckable(True)
+        self.see = button("chart-column")
         self.open = button("folder-open")
         self.open.setMenu(open_menu)
         layout = row(self)
@@ -45,10 +48,12 @@ class Header(Live, QWidget):
         words.addWidget(self.facts)
         layout.addWidget(self._words, 1)
         layout.addWidget(self.whole)
+        layout.addWidget(self.see)
         layout.addWidget(self.open)
         self.source.clicked.connect(lambda: self.dataset_wanted.emit(False))
         self.dataset.clicked.connect(lambda: self.dataset_wanted.emit(True))
         self.whole.toggled.connect(self.whole_toggled)
+        self.see.clicked.connect(self.see_wanted)
         self.retranslate()
 
     def show_state(self, *, name: str, facts: str, is_dataset: bool, has_both: bool) -> None:
@@ -59,6 +64,7 @@ class Header(Live, QWidget):
         self.source.setVisible(has_both)
         self.dataset.setVisible(has_both)
         self.whole.setVisible(not is_dataset)
+        self.see.setVisible(not is_dataset)
         self._fit()
 
     def retranslate(self) -> None:
@@ -72,6 +78,12 @@ class Header(Live, QWidget):
             tr("Whole pictures"),
             tr("Shows whole pictures with their boxes instead of their crops."),
         )
+        describe(
+            self.see,
+            tr("See the data"),
+            tr("Plots of breeds, boxes and sizes, mean pictures, and near-duplicates in pairs."),
+            seeing_keys.OPEN,
+        )
         describe(self.open, tr("Open"), tr("Opens other pictures, or a dataset prepared before."))
         self._fit()
 
@@ -82,6 +94,7 @@ class Header(Live, QWidget):
 
     def _fit(self) -> None:
         self.whole.setText(tr("Whole pictures") if self.width() >= _WIDE else "")
+        self.see.setText(tr("See the data") if self.width() >= _WIDE else "")
         self.open.setText(tr("Open") if self.width() >= _MIDDLING else "")
         self._words.setVisible(self.width() >= _MIDDLING or self.source.isHidden())
 

@@ -25,6 +25,8 @@ from studio.pages.data.header import Header
 from studio.pages.data.opening import DataEmptyState, OpenMenu, SourceChooser
 from studio.pages.data.prepare_panel import PreparePanel
 from studio.pages.data.preparing import Outcome
+from studio.pages.data.seeing import keys as seeing_keys
+from studio.pages.data.seeing.view import SeeingView
 from studio.pages.data.surveying import Surveying
 from studio.pages.data.thumbnail_painting import CELL
 from studio.session import Session
@@ -46,6 +48,7 @@ _SHORTCUTS = (
     Shortcut("Ctrl+F", mark("Search the breeds")),
     Shortcut("Ctrl+Return", mark("Prepare the dataset")),
     Shortcut("Return", mark("Open the picture in the crop editor")),
+    Shortcut(seeing_keys.OPEN, mark("See the data: plots, mean pictures, near-duplicates")),
     Shortcut("X", mark("Exclude the selected pictures, or include them again")),
     Shortcut("Ctrl+A", mark("Select all pictures that are shown")),
     Shortcut("Ctrl+Z", mark("Undo")),
@@ -74,6 +77,7 @@ class DataPage(Live, QWidget):
         self.browse = Browse(jobs, self.editing, self.surveying)
         self.model, self.grid = self.browse.model, self.browse.grid
         self.editor = EditorView(self.editing)
+        self.seeing = SeeingView(jobs, self.editing, self.surveying)
         self.note = EditsNote(self.editing)
         self.prepare_panel = PreparePanel(
             session, jobs, self.editing, self.surveying, _remembered_settings(session)
@@ -98,11 +102,16 @@ class DataPage(Live, QWidget):
     @property
     def shortcuts(self) -> Sequence[Shortcut]:
         """What the cheat sheet says of the page as it is now."""
+        if self._stack.currentWidget() is self.seeing:
+            return seeing_keys.SHORTCUTS
         return EDITOR_SHORTCUTS if self._is_editing else _SHORTCUTS
 
     def activate(self) -> None:
         """The page comes to the front."""
-        (self.editor.canvas if self._is_editing else self.grid).setFocus()
+        if self._stack.currentWidget() is self.seeing:
+            self.seeing.setFocus()
+        else:
+            (self.editor.canvas if self._is_editing else self.grid).setFocus()
 
     def open_editor(self, number: int) -> None:
         """Open a picture of the source in the crop editor; next and previous go through those that are shown."""
@@ -112,12 +121,19 @@ class DataPage(Live, QWidget):
             self._stack.setCurrentWidget(self.editor)
             self.editor.open(number, list(self.model.numbers), self.grid.selected_numbers())
 
+    def open_seeing(self) -> None:
+        """See the source as a whole: plots, mean pictures, near-duplicates."""
+        if isinstance(self._shown, Source):
+            self._stack.setCurrentWidget(self.seeing)
+            self.seeing.open(self.prepare_panel.form.settings)
+
     def shutdown(self) -> None:
         """The window closes: no thread reads pictures any more."""
         if self._is_parted:
             self._session.remember(_SPLITTER_KEY, self._splitter.saveState())
         self.browse.close_pictures()
         self.editor.shutdown()
+        self.seeing.shutdown()
         self.editing.shutdown()
         self.prepare_panel.shutdown()
         self.dataset_panel.detail.close_pictures()
@@ -140,6 +156,10 @@ class DataPage(Live, QWidget):
         self._stack.setCurrentWidget(self._splitter)
         if (row := self.model.row_of(number)) is not None and number != self.grid.current_number():
             self.grid.setCurrentIndex(self.model.index(row))
+        self.grid.setFocus()
+
+    def _close_seeing(self) -> None:
+        self._stack.setCurrentWidget(self._splitter)
         self.grid.setFocus()
 
     def _keep_parts(self) -> None:
@@ -169,6 +189,7 @@ class DataPage(Live, QWidget):
         self._shown = shown
         self.editing.open(self._session.source)
         self.surveying.open(self._session.source, begin=not self._session.is_training)
+        self.seeing.set_source(self._session.source)
         self._stack.setCurrentWidget(self.empty if shown is None else self._splitter)
         self.prepare_panel.set_source(self._session.source)
         if isinstance(shown, Dataset):
@@ -274,6 +295,7 @@ class DataPage(Live, QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._splitter)
         self._stack.addWidget(self.editor)
+        self._stack.addWidget(self.seeing)
         column(self).addWidget(self._stack)
 
     def _connect(self) -> None:
@@ -281,6 +303,8 @@ class DataPage(Live, QWidget):
         self._session.dataset_changed.connect(self._dataset_changed)
         self.header.dataset_wanted.connect(self.show_dataset)
         self.header.whole_toggled.connect(self._draw_anew)
+        self.header.see_wanted.connect(self.open_seeing)
+        self.seeing.closed.connect(self._close_seeing)
         self.breeds.chosen.connect(self.browse.choose_breeds)
         self.browse.breeds_counted.connect(self.breeds.set_counts)
         self.browse.breeds_cleared.connect(lambda: self.breeds.choose(()))
@@ -296,6 +320,7 @@ class DataPage(Live, QWidget):
         inside, stack = Qt.ShortcutContext.WidgetWithChildrenShortcut, self.editing.stack
         for keys, act in (("Ctrl+Z", stack.undo), ("Ctrl+Shift+Z", stack.redo), ("Ctrl+Y", stack.redo)):
             QShortcut(QKeySequence(keys), self._splitter, act, context=inside)
+        QShortcut(QKeySequence(seeing_keys.OPEN), self._splitter, self.open_seeing, context=inside)
         QShortcut(QKeySequence("Ctrl+F"), self._splitter, self.breeds.search.setFocus)
         QShortcut(QKeySequence("Ctrl+Return"), self.prepare_panel.prepare, self.prepare_panel.prepare.click)
 
