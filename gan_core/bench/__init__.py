@@ -34,7 +34,11 @@ def _from(module: str) -> Callable[[bool], Figures]:
 
 CORE_BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark("drawing", "pictures/s of the drawn dogs, on one thread", _from("drawing")),
-    Benchmark("prepare", "pictures/s from JPEGs to a dataset, one thread and all", _from("prepare")),
+    Benchmark(
+        "prepare",
+        "pictures/s from JPEGs (of the folder GAN_STUDIO_BENCH_PICTURES, or drawn) against StyleGAN's way",
+        _from("prepare"),
+    ),
     Benchmark("training", "images/s of the Trainer against two plain loops, dcgan-64", _from("training")),
     Benchmark(
         "training-quality",

@@ -154,10 +154,12 @@ def report(prepared: Prepared, terminal: Terminal) -> None:
     for note in prepared.notes:
         terminal.say(str(note))
     left_out = f", {len(prepared.skipped):,} left out" if prepared.skipped else ""
+    unchanged = f", {prepared.num_taken_over:,} taken over unchanged" if prepared.num_taken_over else ""
     speed = prepared.num_images / max(prepared.seconds, 1e-9)
     terminal.say(
         f"{prepared.dataset.path}: {prepared.num_images:,} pictures of {prepared.dataset.img_resolution} px, "
-        f"{len(prepared.dataset.class_names)} breeds{left_out} ({prepared.seconds:.1f} s, {speed:,.0f} pictures/s)"
+        f"{len(prepared.dataset.class_names)} breeds{left_out}{unchanged} "
+        f"({prepared.seconds:.1f} s, {speed:,.0f} pictures/s)"
     )
 
 
@@ -171,5 +173,6 @@ def as_json(prepared: Prepared) -> dict[str, Any]:
         "fingerprint": prepared.dataset.fingerprint,
         "notes": [str(note) for note in prepared.notes],
         "skipped": [{"name": s.name, "reason": str(s.reason)} for s in prepared.skipped],
+        "taken_over": prepared.num_taken_over,
         "seconds": round(prepared.seconds, 3),
     }

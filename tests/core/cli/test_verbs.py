@@ -45,6 +45,17 @@ def test_prepare_for_people_says_how_many_and_where(
     assert "12 pictures of 64 px, 2 breeds, 1 left out" in out
 
 
+def test_prepare_again_says_how_much_was_unchanged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["prepare", "drawn-dogs", "--to", str(tmp_path / "d.zip"), "--resolution", "16", "--count"]
+    assert main([*command, "3"]) == 0
+    assert "taken over" not in capsys.readouterr().out
+    assert main([*command, "4", "--json", str(tmp_path / "d.json")]) == 0
+    assert "3 taken over unchanged" in capsys.readouterr().out
+    assert json.loads((tmp_path / "d.json").read_text())["taken_over"] == 3
+
+
 def test_prepare_draws_as_many_dogs_as_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["prepare", "drawn-dogs", "--to", str(tmp_path / "d.zip"), "--resolution", "16", "--count", "5"]
     assert main([*command, "--json"]) == 0
