@@ -11,8 +11,10 @@ from gan_core.dataset.prepare import PrepareSettings
 from gan_core.messages import Message
 from gan_core.sources.base import Source
 from studio import dialogs
+from studio.pages.data import rendering
 from studio.pages.data.detail import PictureDetail
 from studio.pages.data.editing import Editing
+from studio.pages.data.nine import NinePictures
 from studio.pages.data.prepare_form import PrepareForm
 from studio.pages.data.preparing import Outcome, prepare_edited
 from studio.pages.data.rule_counting import RuleCounting
@@ -20,11 +22,16 @@ from studio.pages.data.rule_counts import RuleCountsLine
 from studio.pages.data.surveying import Surveying
 from studio.session import Session
 from studio.translation import mark, tr
-from studio.widgets.controls import button, column, describe, label
+from studio.widgets.controls import button, column, describe, label, row
 from studio.widgets.destination import Destination
 from studio.widgets.job_progress import JobProgress
 from studio.widgets.live import Live
 from studio.workers.jobs import Job, Jobs
+from studio.workers.thumbnails import Render
+
+_NINE_KEY = "data/nine"
+_NINE_SIDE = 104
+"""Logical pixels: no cell of the nine is larger in a column of a usual width."""
 
 
 class PreparePanel(Live, QWidget):
@@ -55,6 +62,9 @@ class PreparePanel(Live, QWidget):
         self._source: Source | None = None
         self._job: Job | None = None
         self.detail = PictureDetail()
+        self.nine = NinePictures(lambda name: editing.of(name).excluded)
+        self.nine_wanted = button("grid-3x3", tool=True)
+        self.nine_wanted.setCheckable(True)
         self._title = label("title")
         self.form = PrepareForm(settings)
         self.counting = RuleCounting(editing, surveying, settings, self)
@@ -64,17 +74,20 @@ class PreparePanel(Live, QWidget):
         self.progress = JobProgress()
         self._arrange()
         self.form.changed.connect(self._save_settings)
+        self.nine_wanted.toggled.connect(self._show_nine)
         editing.opened.connect(self._take_edits)
+        editing.changed.connect(self.nine.take_edits)
         editing.settings_changed.connect(self._take_settings)
         self.destination.changed.connect(self._update_prepare)
         self.prepare.clicked.connect(self.start)
+        self.nine.hide()
+        self.nine_wanted.setChecked(session.recall(_NINE_KEY, False))
         self.retranslate()
 
     def _arrange(self) -> None:
         rules = QWidget()
         inside = column(rules, gap=8)
         inside.setContentsMargins(0, 0, 8, 0)
-        inside.addWidget(self._title)
         inside.addWidget(self.form)
         inside.addStretch()
         scroll = QScrollArea(widgetResizable=True)
@@ -82,8 +95,13 @@ class PreparePanel(Live, QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        heading = row()
+        heading.addWidget(self._title, 1)
+        heading.addWidget(self.nine_wanted)
         layout = column(self, margin=12, gap=12)
         layout.addWidget(self.detail)
+        layout.addWidget(self.nine)
+        layout.addLayout(heading)
         layout.addWidget(scroll, 1)
         for widget in (self.counts, self.destination, self.prepare, self.progress):
             layout.addWidget(widget)
@@ -95,17 +113,20 @@ class PreparePanel(Live, QWidget):
         self._source = source
         self._knows_edits = source is not None and self._editing.source is source and self._editing.is_ready
         self.destination.name.setModified(False)
+        self.nine.set_source(source, self._nine_renderer())
         self._propose_name()
         self._update_prepare()
 
     def fit(self, page_height: int) -> None:
         """Leave the form its room on a page of this height."""
         self.detail.fit(page_height)
+        self.nine.fit(page_height)
         self.counts.fit(page_height)
 
     def shutdown(self) -> None:
         """The window closes: no thread reads or counts pictures any more."""
         self.counting.close()
+        self.nine.close_pictures()
         self.detail.close_pictures()
 
     def start(self) -> None:
@@ -130,6 +151,8 @@ class PreparePanel(Live, QWidget):
         self.prepare.setText(tr("Prepare"))
         tip = tr("Crops every picture by these settings and saves them as one dataset, ready to train with.")
         describe(self.prepare, tr("Prepare the dataset"), tip)
+        nine_tip = tr("Shows nine pictures drawn by lot in place of the chosen one, as the rules crop them.")
+        describe(self.nine_wanted, tr("Nine pictures"), nine_tip)
 
     def _start(self, path: Path) -> None:
         source, settings = self._source, self.form.settings
@@ -165,6 +188,7 @@ class PreparePanel(Live, QWidget):
     def _take_edits(self) -> None:
         """The edits of another source are here, or can't be read."""
         self._usual, self._knows_edits = self.form.settings, True
+        self.nine.set_source(self._source, self._nine_renderer())
         self._take_settings()
         self._update_prepare()
 
@@ -178,7 +202,20 @@ class PreparePanel(Live, QWidget):
     def _show_settings(self) -> None:
         self._propose_name()
         self.counting.set_settings(self.form.settings)
+        if (render := self._nine_renderer()) is not None:
+            self.nine.set_renderer(render)
         self.settings_changed.emit()
+
+    def _nine_renderer(self) -> Render | None:
+        side = round(_NINE_SIDE * self.devicePixelRatioF())
+        source, settings = self._source, self.form.settings
+        return None if source is None else rendering.crop_renderer(source, settings, self._editing.of, side)
+
+    def _show_nine(self, wanted: bool) -> None:
+        """The nine in place of the chosen picture, or the other way."""
+        self._session.remember(_NINE_KEY, wanted)
+        self.detail.setVisible(not wanted)
+        self.nine.setVisible(wanted)
 
     def _propose_name(self) -> None:
         if self._source is not None:

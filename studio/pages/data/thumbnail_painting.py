@@ -34,7 +34,7 @@ def paint_cell(
     if thumbnail is None or thumbnail.image is None:
         painter.fillRect(cell, theme.colors().raised)
     if thumbnail is not None:
-        _paint_thumbnail(painter, cell, thumbnail, is_dimmed=marks.is_excluded)
+        paint_thumbnail(painter, cell, thumbnail, is_dimmed=marks.is_excluded)
     if marks is not NO_MARKS:
         _paint_marks(painter, cell, marks)
     if is_selected:
@@ -54,7 +54,8 @@ def fitted(size: QSize, cell: QRect, pixel_ratio: float, *, shrink_only: bool = 
     return target
 
 
-def _paint_thumbnail(painter: QPainter, cell: QRect, thumbnail: Thumbnail, *, is_dimmed: bool) -> None:
+def paint_thumbnail(painter: QPainter, cell: QRect, thumbnail: Thumbnail, *, is_dimmed: bool = False) -> None:
+    """The picture in the middle of `cell`, dimmed where no crop is made of it, with a mark of why."""
     if thumbnail.image is not None:
         painter.setOpacity(_LEFT_OUT_OPACITY if is_dimmed or not thumbnail.num_crops else 1.0)
         target = fitted(thumbnail.image.size(), cell, painter.device().devicePixelRatioF())
