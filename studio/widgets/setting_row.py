@@ -12,6 +12,7 @@ from studio.translation import tr, tr_message
 from studio.widgets.controls import button, describe, label
 from studio.widgets.number_box import number_text, parse_number
 from studio.widgets.setting_controls import make_control, tooltip, words
+from studio.widgets.slider_control import SliderControl
 
 _CONTROL_WIDTH = 128
 _TITLE_WIDTH = 116
@@ -28,10 +29,17 @@ class SettingRow(QWidget):
     reset = Signal(str)
     """path of the setting that shall be as in the preset again."""
 
-    def __init__(self, setting: SettingDescription, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        setting: SettingDescription,
+        parent: QWidget | None = None,
+        *,
+        control: SliderControl | None = None,
+    ) -> None:
+        """`control` in place of the usual one for the setting's kind."""
         super().__init__(parent)
         self.setting = setting
-        self.control = make_control(setting)
+        self.control = control or make_control(setting)
         self._title = label()
         self._title.setBuddy(self.control)
         self._reset = button(icon="rotate-ccw", tool=True)

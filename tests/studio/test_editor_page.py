@@ -100,8 +100,7 @@ def test_the_editor_follows_the_rules_and_offers_the_breeds_of_the_source(
     page: DataPage, qtbot: QtBot
 ) -> None:
     resolution = page.prepare_panel.form.rows["img_resolution"].control
-    resolution.setFocus()
-    QTest.keyClick(resolution, Qt.Key.Key_Up)
+    QTest.keyClick(resolution.slider, Qt.Key.Key_Left)
     page.grid.setFocus()
     open_by_key(page, qtbot)
     assert page.editor.picture.settings.img_resolution == 32

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from editor_fakes import BoxedSource
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QSlider, QStyle, QStyleOptionSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_core.curation.edits import Edits, PictureEdit
@@ -54,6 +55,11 @@ def prepare(page: DataPage, qtbot: QtBot) -> Dataset:
         click(qtbot, page.prepare_panel.prepare)
     assert page._session.dataset is not None
     return page._session.dataset
+
+
+def press_left(page: DataPage, qtbot: QtBot) -> None:
+    """Half the resolution."""
+    qtbot.keyClick(page.prepare_panel.form.rows["img_resolution"].control.slider, Qt.Key.Key_Left)
 
 
 def press_up(page: DataPage, path: str, qtbot: QtBot) -> None:
@@ -107,14 +113,14 @@ def test_rules_are_saved_with_the_source_and_there_again(
     page: DataPage, session: Session, source: BoxedSource, jobs: Jobs, qtbot: QtBot
 ) -> None:
     open_source(page, source, qtbot)
-    press_up(page, "img_resolution", qtbot)
+    press_left(page, qtbot)
     page.editing.shutdown()
     assert EditsFile.of_source(source).load().settings == PrepareSettings(img_resolution=32)
     session.settings.clear()
     again = DataPage(session, jobs)
     qtbot.addWidget(again, before_close_func=lambda _: again.shutdown())
     qtbot.waitUntil(lambda: again.prepare_panel.form.settings.img_resolution == 32)
-    assert again.prepare_panel.form.rows["img_resolution"].control.currentData() == "32"
+    assert again.prepare_panel.form.rows["img_resolution"].control.value() == 32
     assert again.prepare_panel.destination.name.text().endswith(" 32.zip")
 
 
@@ -123,7 +129,7 @@ def test_a_changed_rule_is_a_step_that_undo_takes_back(
 ) -> None:
     open_source(page, source, qtbot)
     form = page.prepare_panel.form
-    press_up(page, "img_resolution", qtbot)
+    press_left(page, qtbot)
     press_up(page, "crop", qtbot)
     crop = form.settings.crop
     page.activate()
@@ -131,7 +137,7 @@ def test_a_changed_rule_is_a_step_that_undo_takes_back(
     assert form.settings == PrepareSettings(img_resolution=32)
     qtbot.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert form.settings == PrepareSettings()
-    assert form.rows["img_resolution"].control.currentData() == "64"
+    assert form.rows["img_resolution"].control.value() == 64
     shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(page.grid, Qt.Key.Key_Z, shift)
     qtbot.keyClick(page.grid, Qt.Key.Key_Z, shift)
@@ -147,3 +153,72 @@ def test_preparing_saves_the_rules_it_went_by_without_a_step(
     page.editing.shutdown()
     assert EditsFile.of_source(source).load().settings == PrepareSettings(img_resolution=16)
     assert not page.editing.stack.canUndo()
+
+
+def drag(slider: QSlider, qtbot: QtBot, to: float) -> None:
+    """Take the handle and move it to a share of the slider's width, in several moves."""
+    option = QStyleOptionSlider()
+    slider.initStyleOption(option)
+    style, kind = slider.style(), QStyle.ComplexControl.CC_Slider
+    handle = style.subControlRect(kind, option, QStyle.SubControl.SC_SliderHandle, slider).center()
+    end = round(slider.width() * to)
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=handle)
+    for step in range(1, 9):
+        place = QPoint(handle.x() + (end - handle.x()) * step // 8, handle.y())
+        event = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(place),
+            QPointF(slider.mapToGlobal(place)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(slider, event)
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(end, handle.y()))
+
+
+def test_a_slider_tells_while_it_moves_and_each_drag_is_one_step(
+    page: DataPage, source: BoxedSource, qtbot: QtBot
+) -> None:
+    page.prepare_panel.form.show_settings(PrepareSettings(crop=CropPolicy.BOX_MARGIN))
+    open_source(page, source, qtbot)
+    form = page.prepare_panel.form
+    margin = form.rows["margin"].control
+    told: list[float] = []
+    form.changed.connect(lambda _: told.append(form.settings.margin))
+    drag(margin.slider, qtbot, 0.5)
+    first = form.settings.margin
+    assert 0.3 < first < 0.7
+    assert len(told) >= 5
+    assert told == sorted(told)
+    assert margin.text.text() == f"{round(first * 100)} %"
+    drag(margin.slider, qtbot, 1.0)
+    assert form.settings.margin == 1.0
+    assert page.editing.stack.count() == 2
+    page.editing.stack.undo()
+    assert form.settings.margin == first
+    page.editing.stack.undo()
+    assert form.settings.margin == 0.1
+    assert margin.text.text() == "10 %"
+
+
+def test_resetting_a_slider_is_another_step(page: DataPage, source: BoxedSource, qtbot: QtBot) -> None:
+    open_source(page, source, qtbot)
+    row = page.prepare_panel.form.rows["img_resolution"]
+    press_left(page, qtbot)
+    press_left(page, qtbot)
+    assert page.editing.stack.count() == 1
+    click(qtbot, row._reset)
+    assert row.control.value() == 64
+    page.editing.stack.undo()
+    assert row.control.value() == 16
+
+
+def test_a_margin_between_the_sliders_values_is_shown_and_kept(
+    page: DataPage, source: BoxedSource, qtbot: QtBot
+) -> None:
+    settings = PrepareSettings(crop=CropPolicy.BOX_MARGIN, margin=0.124)
+    EditsFile.of_source(source).save(Edits(settings=settings))
+    open_source(page, source, qtbot)
+    press_left(page, qtbot)
+    assert page.prepare_panel.form.settings.margin == 0.124

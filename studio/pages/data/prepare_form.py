@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gan_core.dataset.crop import CropPolicy
 from gan_core.dataset.prepare import PrepareSettings
 from gan_core.messages import UsageError
-from gan_core.runs.settings import SettingDescription, with_settings
 from gan_core.runs.settings import describe as describe_settings
+from gan_core.runs.settings import with_settings
+from studio import formats
 from studio.theme import SPACE
 from studio.translation import tr
 from studio.widgets.controls import column
 from studio.widgets.live import Live
 from studio.widgets.setting_controls import ChoiceControl
 from studio.widgets.setting_row import SettingRow
+from studio.widgets.slider_control import SliderControl
 
 RESOLUTIONS = (8, 16, 32, 64, 128, 256)
+MARGINS = tuple(hundredths / 100 for hundredths in range(101))
 
 
 class PrepareForm(Live, QWidget):
     """Holds valid settings only: what can't be meant is explained below its field and not taken."""
 
-    changed = Signal()
+    changed = Signal(str)
+    """The path of the setting that a person changed; of a slider many times while it is moved."""
+    begun = Signal()
+    """What comes next is a step of its own, though it is of the same slider."""
 
     def __init__(self, settings: PrepareSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
         self.rows = {
-            described.path: SettingRow(_as_choice(described))
+            described.path: SettingRow(described, control=_slider(described.path))
             for described in describe_settings(PrepareSettings())
         }
         layout = column(self, gap=SPACE)
@@ -39,21 +43,24 @@ class PrepareForm(Live, QWidget):
             layout.addWidget(row)
             row.edited.connect(self._edit)
             row.reset.connect(self._reset)
+            if isinstance(row.control, SliderControl):
+                row.control.begun.connect(self.begun)
         self._show()
         self.retranslate()
 
     def retranslate(self) -> None:
         for row in self.rows.values():
             row.retranslate()
-        resolution, crop = self.rows["img_resolution"].control, self.rows["crop"].control
-        assert isinstance(resolution, ChoiceControl)
+        crop = self.rows["crop"].control
         assert isinstance(crop, ChoiceControl)
-        for index, side in enumerate(RESOLUTIONS):
-            resolution.setItemText(index, tr("{side} px", side=side))
         for index, policy in enumerate(CropPolicy):
             title, tip = crop_words(policy)
             crop.setItemText(index, title)
             crop.setItemData(index, f"{tip}\n--crop {policy}", Qt.ItemDataRole.ToolTipRole)
+
+    def has_slider(self, path: str) -> bool:
+        """Whether the setting at `path` is changed by moving a slider."""
+        return isinstance(self.rows[path].control, SliderControl)
 
     def show_settings(self, settings: PrepareSettings) -> None:
         """Hold these from now on, without telling."""
@@ -66,32 +73,35 @@ class PrepareForm(Live, QWidget):
         except UsageError as error:
             self.rows[path].show_failure(value, error)
             return
-        self._take(settings)
+        self._take(settings, path)
 
     def _reset(self, path: str) -> None:
+        self.begun.emit()
         self._edit(path, getattr(PrepareSettings(), path))
 
-    def _take(self, settings: PrepareSettings) -> None:
+    def _take(self, settings: PrepareSettings, path: str) -> None:
         is_new = settings != self.settings
         self.settings = settings
         self._show()
         if is_new:
-            self.changed.emit()
+            self.changed.emit(path)
 
     def _show(self) -> None:
-        defaults = {
-            described.path: _as_choice(described).value for described in describe_settings(PrepareSettings())
-        }
+        defaults = {described.path: described.value for described in describe_settings(PrepareSettings())}
         for described in describe_settings(self.settings):
-            self.rows[described.path].show_setting(_as_choice(described), defaults[described.path])
+            self.rows[described.path].show_setting(described, defaults[described.path])
         self.rows["margin"].set_editable(self.settings.crop == CropPolicy.BOX_MARGIN)
 
 
-def _as_choice(described: SettingDescription) -> SettingDescription:
-    """The resolution as a choice: of its range only the powers of two can be meant."""
-    if described.path != "img_resolution":
-        return described
-    return replace(described, kind="choice", choices=tuple(map(str, RESOLUTIONS)), value=str(described.value))
+def _slider(path: str) -> SliderControl | None:
+    """The slider for a setting that has one."""
+    match path:
+        case "img_resolution":  # of its range only the powers of two can be meant
+            return SliderControl(RESOLUTIONS, lambda side: tr("{side} px", side=side))
+        case "margin":
+            return SliderControl(MARGINS, formats.percent)
+        case _:
+            return None
 
 
 def crop_words(policy: CropPolicy) -> tuple[str, str]:

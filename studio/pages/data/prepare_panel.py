@@ -74,6 +74,7 @@ class PreparePanel(Live, QWidget):
         self.progress = JobProgress()
         self._arrange()
         self.form.changed.connect(self._save_settings)
+        self.form.begun.connect(editing.end_merging)
         self.nine_wanted.toggled.connect(self._show_nine)
         editing.opened.connect(self._take_edits)
         editing.changed.connect(self.nine.take_edits)
@@ -180,9 +181,10 @@ class PreparePanel(Live, QWidget):
         self.prepare.show()
         self._propose_name()
 
-    def _save_settings(self) -> None:
-        """A person changed the form."""
-        self._editing.change_settings(self.form.settings, mark("Change the rules"))
+    def _save_settings(self, path: str) -> None:
+        """A person changed the form; a slider that is moved makes one step of it."""
+        merge = f"rules {path}" if self.form.has_slider(path) else ""
+        self._editing.change_settings(self.form.settings, mark("Change the rules"), merge=merge)
         self._show_settings()
 
     def _take_edits(self) -> None:
