@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QWidget
 
 from studio.pages.data.opening import OpenMenu
 from studio.pages.data.seeing import keys as seeing_keys
@@ -55,6 +55,11 @@ class Header(Live, QWidget):
         self.whole.toggled.connect(self.whole_toggled)
         self.see.clicked.connect(self.see_wanted)
         self.retranslate()
+
+    def add_menu(self, menu: QMenu) -> None:
+        """Have these commands below those that open something."""
+        self.open.menu().addSeparator()
+        self.open.menu().addMenu(menu)
 
     def show_state(self, *, name: str, facts: str, is_dataset: bool, has_both: bool) -> None:
         """What is shown now (already translated), and whether there is another noun to switch to."""

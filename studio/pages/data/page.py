@@ -14,6 +14,7 @@ from gan_core.sources.base import Source, SourceItem
 from studio import formats, theme
 from studio.models.source_model import SourceRole
 from studio.pages.data import rendering
+from studio.pages.data.boxes_exchange import BoxesExchange, BoxesMenu
 from studio.pages.data.breeds import BreedList
 from studio.pages.data.browse import Browse
 from studio.pages.data.dataset_panel import DatasetPanel
@@ -78,6 +79,8 @@ class DataPage(Live, QWidget):
         self.model, self.grid = self.browse.model, self.browse.grid
         self.editor = EditorView(self.editing)
         self.seeing = SeeingView(jobs, self.editing, self.surveying)
+        self.boxes_menu = BoxesMenu(BoxesExchange(session, jobs, self.editing, self), self)
+        self.header.add_menu(self.boxes_menu)
         self.note = EditsNote(self.editing)
         self.prepare_panel = PreparePanel(
             session, jobs, self.editing, self.surveying, _remembered_settings(session)
