@@ -1,7 +1,7 @@
 """A zip file of uncompressed entries, written front to back, and found again (PKWARE's APPNOTE 6.3.10).
 
 Written here because `zipfile` takes longer over each entry than the disk does, all of it inside the
-interpreter's lock. Here an entry takes a fifth of that, which counts where a dataset is mostly taken
+interpreter's lock. Here an entry takes a third of that, which counts where a dataset is mostly taken
 over from an earlier one.
 """
 
