@@ -19,8 +19,8 @@ from PIL import Image
 from gan_core.dataset.pool import in_order
 from gan_core.files import os_reason, replacing
 from gan_core.messages import GanCoreError, Message, StorageError, UsageError
-from gan_core.progress import Progress
 from gan_core.png import encode_png
+from gan_core.progress import Progress
 
 COUNT = 10_000
 SIDE = 64

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from gan_core.files import making, writing
 from gan_core.messages import UsageError
+from gan_core.png import encode_png
 from gan_core.progress import Progress
 from gan_core.sampling.generator import Generator
-from gan_core.png import encode_png
 
 
 def write_samples(
