@@ -37,8 +37,8 @@ class NinePictures(Live, QWidget):
         self.numbers: tuple[int, ...] = ()
         """The pictures that are shown, by their place in the source."""
         self._thumbnails = Thumbnails(self, limit_bytes=_LIMIT_BYTES, threads=2)
-        self._thumbnails.ready.connect(lambda _: self.canvas.update())
         self.canvas = _Canvas(self)
+        self._thumbnails.ready.connect(lambda _: self.canvas.update())
         self.text = label("caption", wrap=True)
         self.another = button("shuffle")
         below = row()
