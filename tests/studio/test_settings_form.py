@@ -200,10 +200,10 @@ def test_reset_puts_a_mistake_right(form: SettingsForm, qtbot: QtBot) -> None:
 def test_reset_all_brings_the_whole_preset_back(form: SettingsForm, changes: list, qtbot: QtBot) -> None:
     assert not form._reset_all.isVisible()
     enter(qtbot, number_box(form, "training.batch_size"), "64")
-    enter(qtbot, number_box(form, "network.ngf"), "32")
+    enter(qtbot, number_box(form, "network.ngf"), "48")
     qtbot.mouseClick(form._reset_all, Qt.MouseButton.LeftButton)
     assert changes[-1] == PRESET
-    assert number_box(form, "network.ngf").text() == "16"
+    assert number_box(form, "network.ngf").text() == "32"
     assert not form._reset_all.isVisible()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QHideEvent
@@ -178,10 +179,12 @@ class FilterPopover(Live, QFrame):
     def _take_span(self, name: str, text: str) -> None:
         del text
         least, most = (field.value() for field in self.spans[name])
-        self._edit(replace(self._shown, **{name: Span(least, most)}))
+        changes: dict[str, Any] = {name: Span(least, most)}
+        self._edit(replace(self._shown, **changes))
 
     def _take_state(self, name: str, index: int) -> None:
-        self._edit(replace(self._shown, **{name: _ANSWERS[index]}))
+        changes: dict[str, Any] = {name: _ANSWERS[index]}
+        self._edit(replace(self._shown, **changes))
 
     def _take_flags(self) -> None:
         chosen = frozenset(flag for flag, check in self.flags.items() if check.isChecked())

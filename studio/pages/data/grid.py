@@ -55,7 +55,7 @@ class PictureGrid(CellsView):
 
     def selected_numbers(self) -> list[int]:
         """The numbers of the selected pictures, in the order in which they stand."""
-        ranges = self.selectionModel().selection()
+        ranges = self.selectionModel().selection().toList()
         rows = sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
         return [self._model.numbers[row] for row in rows]
 
@@ -121,7 +121,7 @@ class PictureGrid(CellsView):
             self.open_wanted.emit(index.data(SourceRole.NUMBER))
 
     def _tell_selected(self) -> None:
-        ranges = self.selectionModel().selection()
+        ranges = self.selectionModel().selection().toList()
         self.selected.emit(sum(part.height() for part in ranges))
 
 

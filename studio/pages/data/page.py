@@ -112,7 +112,7 @@ class DataPage(Live, QWidget):
     def activate(self) -> None:
         """The page comes to the front."""
         if self._stack.currentWidget() is self.seeing:
-            self.seeing.setFocus()
+            self.seeing.take_keys()
         else:
             (self.editor.canvas if self._is_editing else self.grid).setFocus()
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from studio import theme
@@ -19,6 +28,8 @@ _MOST_ALONE = 60
 _FONT, _LABEL_FONT = 11, 12
 _BESIDE_NUMBERS, _BELOW = 32, 44
 """Room for the label and the ticks of the y axis, and for everything below the x axis. Pixels."""
+_BESIDE_BARS, _LEAST_NAME = 72, 56
+_MARGINS = (0, 8, 16, 4)
 _SIDE_ROOM = 0.02
 _HEADROOM = 1.08
 _MOST_TICKS = 12
@@ -132,9 +143,11 @@ class BarPlot(QWidget):
         return None
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Notice that the pointer left the plot."""
+        """Follow the pointer. (The scene's own signal drops moves that come quickly, the last one too.)"""
         if event.type() == QEvent.Type.Leave:
             self.read_bar(None)
+        elif isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
+            self._read_at(self.plot.mapToScene(event.position().toPoint()))
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -149,7 +162,7 @@ class BarPlot(QWidget):
             painter.setPen(theme.colors().accent)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
-    def _on_mouse_moved(self, position: QPointF) -> None:
+    def _read_at(self, position: QPointF) -> None:
         view = self.plot.getPlotItem().getViewBox()
         if self.figure is None or self.figure.is_empty or not view.sceneBoundingRect().contains(position):
             self.read_bar(None)
@@ -172,6 +185,7 @@ class BarPlot(QWidget):
     def _set_up(self) -> None:
         item = self.plot.getPlotItem()
         item.setMenuEnabled(False)
+        item.layout.setContentsMargins(*_MARGINS)
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         font = QFont(self.font())
@@ -186,7 +200,6 @@ class BarPlot(QWidget):
             item.addItem(drawn)
         self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.plot.viewport().installEventFilter(self)
 
     def _show_read_bar(self) -> None:
@@ -201,15 +214,17 @@ class BarPlot(QWidget):
             )
 
     def _fit_ticks(self) -> None:
-        """Names of things where all of them have room; else their places."""
+        """Names of things where all of them have room, if need be for their beginning; else their places."""
         figure = self.figure
         if figure is None:
             return
         ticks = list(figure.ticks)
         if figure.has_gaps and ticks:
-            metrics = self._metrics()
-            widest = max(metrics.horizontalAdvance(text) for _, text in ticks) + 8
-            if widest * len(ticks) > self.width() - 64:
+            room = (self.width() - _BESIDE_BARS) / len(ticks)
+            if room >= _LEAST_NAME:
+                cut, metrics = Qt.TextElideMode.ElideRight, self._metrics()
+                ticks = [(place, metrics.elidedText(name, cut, room - 8)) for place, name in ticks]
+            else:
                 step = _rounded(len(ticks) / _MOST_TICKS)
                 places = [1, *range(step, len(ticks) + 1, step)] if step > 1 else range(1, len(ticks) + 1)
                 ticks = [(place, str(place)) for place in places]

@@ -61,20 +61,25 @@ class Figure:
 
     def total_words(self) -> str:
         """How much there is of everything."""
-        return " · ".join(part.words(part.total) for part in self._parts() if part.total)
+        return " · ".join(f"{sign}{part.words(part.total)}" for sign, part in self._parts() if part.total)
 
     def words_of(self, number: int) -> str:
         """A bar in words."""
-        counts = ", ".join(part.words(int(part.counts[number])) for part in self._parts() if part.total)
-        return f"{self.names[number]}: {counts}"
+        found = [
+            f"{sign}{part.words(int(part.counts[number]))}" for sign, part in self._parts() if part.total
+        ]
+        return f"{self.names[number]}: {' · '.join(found)}"
 
     def bar_at(self, x: float) -> int | None:
         """The bar at `x` of the axis; None beside them."""
         number = int(np.searchsorted(self.edges, x, side="right")) - 1
         return number if 0 <= number < len(self.names) else None
 
-    def _parts(self) -> list[Bars]:
-        return [self.bars] if self.outline is None else [self.bars, self.outline]
+    def _parts(self) -> list[tuple[str, Bars]]:
+        """What is drawn; where it is two things, each with the sign of how."""
+        if self.outline is None:
+            return [("", self.bars)]
+        return [("■ ", self.bars), ("□ ", self.outline)]
 
 
 def figures_of(found: Statistics) -> dict[str, Figure]:

@@ -28,23 +28,18 @@ class FiguresPane(Live, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cards = {key: FigureCard(key) for key in _KEYS}
+        self.cards: dict[str, FigureCard] = {}
+        """Made when there is something to count: plots would cost the window a tenth of a second at its start."""
         self.found: Statistics | None = None
         self._newest = Newest(self)
         self._newest.done.connect(self._take)
         self._newest.failed.connect(self._fail)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(12, 12, 12, 12)
-        grid.setSpacing(8)
-        for number, card in enumerate(self.cards.values()):
-            grid.addWidget(card, number // 2, number % 2)
-        for place in range(2):
-            grid.setRowStretch(place, 1)
-            grid.setColumnStretch(place, 1)
         theme.current().changed.connect(self._recolour)
 
     def count(self, source: Source, edits: Edits, survey: Survey) -> None:
         """Show the pictures of `source` that `edits` leave, as soon as they are counted."""
+        if not self.cards:
+            self._make_cards()
         for card in self.cards.values():
             card.source_name = source.name
         self._newest.request(lambda: statistics(CuratedSource(source, edits).items, survey))
@@ -74,3 +69,15 @@ class FiguresPane(Live, QWidget):
     def _recolour(self) -> None:
         for card in self.cards.values():
             card.plot.recolour()
+
+    def _make_cards(self) -> None:
+        self.cards = {key: FigureCard(key) for key in _KEYS}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 12, 12, 12)
+        grid.setSpacing(8)
+        for number, card in enumerate(self.cards.values()):
+            grid.addWidget(card, number // 2, number % 2)
+        for place in range(2):
+            grid.setRowStretch(place, 1)
+            grid.setColumnStretch(place, 1)
+        self.setFocusProxy(self.cards[_KEYS[0]].plot)

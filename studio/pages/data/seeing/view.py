@@ -57,6 +57,11 @@ class SeeingView(Live, QWidget):
         self._take_decisions()
         self._choose(self._stack.currentIndex())
 
+    def take_keys(self) -> None:
+        """Keys go to what is in front."""
+        front = (self.figures, self.means.list, self.pairs)[self._stack.currentIndex()]
+        (front if front.isVisible() else self).setFocus()
+
     def set_source(self, source: Source | None) -> None:
         """Another source is open, or none."""
         if source is not self._source:
@@ -98,6 +103,8 @@ class SeeingView(Live, QWidget):
             self.retranslate()
         elif self.isVisible():
             self._take_decisions()
+            if self.hasFocus():  # there was nothing yet that could have the keys
+                self.take_keys()
 
     def _take_decisions(self) -> None:
         """Edits or rules are others now: the plots follow, the means say that they are old."""
@@ -132,8 +139,7 @@ class SeeingView(Live, QWidget):
     def _choose(self, index: int) -> None:
         self.parts[index].setChecked(True)
         self._stack.setCurrentIndex(index)
-        front = (self.figures.cards["breeds"].plot, self.means.list, self.pairs)[index]
-        front.setFocus()
+        self.take_keys()
 
     def _go_on(self) -> None:
         self._choose((self._stack.currentIndex() + 1) % len(self.parts))
@@ -164,6 +170,7 @@ class SeeingView(Live, QWidget):
             QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _arrange(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         group = QButtonGroup(self)
         above = row()
         above.setContentsMargins(12, 4, 12, 4)
