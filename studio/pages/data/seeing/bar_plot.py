@@ -29,7 +29,7 @@ _FONT, _LABEL_FONT = 11, 12
 _BESIDE_NUMBERS, _BELOW = 32, 44
 """Room for the label and the ticks of the y axis, and for everything below the x axis. Pixels."""
 _BESIDE_BARS, _LEAST_NAME = 72, 56
-_MARGINS = (0, 8, 16, 4)
+_MARGINS = (4, 8, 16, 4)
 _SIDE_ROOM = 0.02
 _HEADROOM = 1.08
 _MOST_TICKS = 12
