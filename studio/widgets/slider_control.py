@@ -64,6 +64,11 @@ class SliderControl(QWidget):
         """The slider is what has the focus."""
         self.slider.setAccessibleDescription(description)
 
+    def setToolTip(self, tip: str) -> None:
+        """The slider is what is pointed at."""
+        super().setToolTip(tip)
+        self.slider.setToolTip(tip)
+
     def _tell_edit(self, place: int) -> None:
         self._value = self._values[place]
         self._show()

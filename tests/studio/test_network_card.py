@@ -67,7 +67,7 @@ def test_card_lists_blocks_sums_and_memory(page: TrainPage, qtbot: QtBot) -> Non
     assert generator.text(3) == formats.amount(stage.generator.parameters)
     assert generator.toolTip(3) == formats.count(stage.generator.parameters)
     assert generator.childCount() == len(stage.generator.blocks)
-    assert (generator.child(0).text(1), generator.child(0).text(2)) == ("ConvTranspose2d", "128 × 4 × 4")
+    assert (generator.child(0).text(1), generator.child(0).text(2)) == ("ConvTranspose2d", "256 × 4 × 4")
     assert cell(dialog, 0, 0) == "64 px"
     assert cell(dialog, 0, 7) == formats.bytes_text(stage.memory.total)
     assert cell(dialog, 0, 8) == "–"
