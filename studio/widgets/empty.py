@@ -48,6 +48,5 @@ class EmptyState(QWidget):
         # A wrapped label in a wider layout is given the height of its text unwrapped.
         self._text.setMinimumHeight(self._text.heightForWidth(self._text.width()))
         self.action.setText(action)
-        describe(
-            self.action, action or title, text
-        )  # without words it is hidden, but a reader of the tree meets it
+        # Without words it is hidden, but a reader of the window's tree still meets it.
+        describe(self.action, action or title, text)
