@@ -82,7 +82,7 @@ def extracted(
     found = [np.empty((0, extractor.dim), np.float32)]
     done = before
     for batch in batches:
-        found.append(_features(batch, extractor))
+        found.append(features_of(batch, extractor))
         done += len(batch)
         yield Progress(done, total)
     features = np.concatenate(found)
@@ -94,7 +94,8 @@ def extracted(
     yield features
 
 
-def _features(batch: Pictures, extractor: FeatureExtractor) -> FeatureArray:
+def features_of(batch: Pictures, extractor: FeatureExtractor) -> FeatureArray:
+    """Features float32 [N, dim] of uint8 [N, H, W, 3]. Raises OutOfMemoryError."""
     try:
         return extractor.extract(batch)
     except DeviceOutOfMemory as error:
