@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from gan_core.messages import UsageError
-from gan_core.metrics.kernel import kernel_distance
+from gan_core.metrics.kernel import kernel_distance, kernel_distance_of_all
 
 
 def normal(count: int, seed: int, width: int = 16) -> np.ndarray:
@@ -62,3 +62,37 @@ def test_torch_fidelity_agrees() -> None:
 def test_one_picture_is_refused() -> None:
     with pytest.raises(UsageError, match="at least 2 pictures"):
         kernel_distance(normal(1, 0), normal(9, 0))
+
+
+@pytest.mark.parametrize(("n", "m"), [(12, 12), (9, 15), (3, 5)])
+def test_of_all_it_is_written_out_for_sets_of_any_sizes(n: int, m: int) -> None:
+    x, y = normal(n, 0), normal(m, 1) + 0.5
+    assert kernel_distance_of_all(x, y)[0] == pytest.approx(written_out(x, y), rel=1e-9)
+
+
+def test_its_error_is_the_jackknife_s() -> None:
+    x, y = normal(7, 0), normal(9, 1) + 0.5
+    without = [
+        [kernel_distance_of_all(np.delete(x, i, 0), y)[0] for i in range(7)],
+        [kernel_distance_of_all(x, np.delete(y, i, 0))[0] for i in range(9)],
+    ]
+    variance = sum((len(v) - 1) / len(v) * np.square(v - np.mean(v)).sum() for v in without)
+    assert kernel_distance_of_all(x, y)[1] == pytest.approx(variance**0.5, rel=1e-9)
+
+
+def test_its_error_is_about_the_spread_of_what_other_pictures_would_give() -> None:
+    found = [kernel_distance_of_all(normal(60, 2 * i) + 0.3, normal(40, 2 * i + 1)) for i in range(150)]
+    values, errors = np.array(found).T
+    assert np.std(values) == pytest.approx(np.median(errors), rel=0.3)
+
+
+def test_its_mean_does_not_depend_on_how_many_there_are() -> None:
+    few = [kernel_distance_of_all(normal(10, i) + 0.3, normal(20, 999 + i))[0] for i in range(400)]
+    many = [kernel_distance_of_all(normal(80, i) + 0.3, normal(90, 999 + i))[0] for i in range(100)]
+    spread = (np.var(few) / 400 + np.var(many) / 100) ** 0.5
+    assert abs(np.mean(few) - np.mean(many)) < 4 * spread
+
+
+def test_of_all_two_pictures_are_refused() -> None:
+    with pytest.raises(UsageError, match="at least 3 pictures"):
+        kernel_distance_of_all(normal(2, 0), normal(9, 0))
