@@ -21,6 +21,7 @@ from gan_core.runs.events import Finished, SampleGrid, StepMetrics
 from gan_core.runs.run import Run
 from studio import theme
 from studio.app import load_fonts
+from studio.pages.data.page import DataPage
 from studio.session import Session
 from studio.translation import Language
 from studio.window import Window
@@ -85,6 +86,18 @@ def window(session: Session, jobs: Jobs, language: Language, qtbot: QtBot) -> Wi
     made.show()
     qtbot.waitExposed(made)
     return made
+
+
+@pytest.fixture
+def data_page(session: Session, jobs: Jobs, language: Language, qtbot: QtBot) -> Iterator[DataPage]:
+    """The Data page without a source, of a usual size, on the (offscreen) screen."""
+    made = DataPage(session, jobs)
+    made.resize(1200, 720)
+    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    jobs.shutdown()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,31 +16,17 @@ from gan_core.sources.base import Box
 from studio.pages.data.boxes_exchange import BoxesMenu
 from studio.pages.data.page import DataPage
 from studio.session import Session
-from studio.translation import Language
 from studio.workers.jobs import Jobs
 
 OTHER = Box(10, 20, 60, 90)
 
 
 @pytest.fixture
-def page(
-    session: Session,
-    jobs: Jobs,
-    language: Language,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    qtbot: QtBot,
-) -> Iterator[DataPage]:
-    monkeypatch.setenv("GAN_STUDIO_DATA", str(tmp_path / "data"))
-    made = DataPage(session, jobs)
-    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
-    made.show()
-    qtbot.waitExposed(made)
+def page(data_page: DataPage, session: Session, tmp_path: Path, qtbot: QtBot) -> DataPage:
     source = BoxedSource(tmp_path / "pictures")
     session.set_source(source, source.where)
-    qtbot.waitUntil(made.prepare_panel.prepare.isEnabled, timeout=30_000)
-    yield made
-    jobs.shutdown()
+    qtbot.waitUntil(data_page.prepare_panel.prepare.isEnabled, timeout=30_000)
+    return data_page
 
 
 def menu(page: DataPage) -> BoxesMenu:

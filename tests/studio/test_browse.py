@@ -91,18 +91,12 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
 
 
 @pytest.fixture
-def page(session: Session, jobs: Jobs, language: Language, looks: Looks, qtbot: QtBot) -> Iterator[DataPage]:
-    made = DataPage(session, jobs)
-    made.resize(1200, 720)
-    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
+def page(looks: Looks, data_page: DataPage, session: Session, qtbot: QtBot) -> DataPage:
+    data_page.activateWindow()
     session.set_source(Photographs(), "some")
-    qtbot.waitUntil(lambda: made.browse.table is not None and made.editing.is_ready)
-    made.activate()
-    yield made
-    jobs.shutdown()
+    qtbot.waitUntil(lambda: data_page.browse.table is not None and data_page.editing.is_ready)
+    data_page.activate()
+    return data_page
 
 
 def click(qtbot: QtBot, widget: QWidget) -> None:

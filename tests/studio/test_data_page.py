@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -55,17 +54,6 @@ class FakeSource(Source):
 
     def state(self, item: SourceItem) -> str:
         return item.name
-
-
-@pytest.fixture
-def page(session: Session, jobs: Jobs, language: Language, qtbot: QtBot) -> Iterator[DataPage]:
-    made = DataPage(session, jobs)
-    made.resize(1200, 720)
-    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    jobs.shutdown()
 
 
 def click(qtbot: QtBot, widget: QWidget) -> None:
@@ -121,7 +109,7 @@ def prepare_and_wait(qtbot: QtBot, page: DataPage, session: Session) -> Dataset:
 
 
 def test_the_empty_page_says_what_it_is_for_and_opens_drawn_dogs(
-    page: DataPage, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    data_page: DataPage, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
 
@@ -130,87 +118,89 @@ def test_the_empty_page_says_what_it_is_for_and_opens_drawn_dogs(
         return FakeSource(layout="drawn-dogs")
 
     monkeypatch.setattr(sources, "open_source", fake_open)
-    assert page.empty.isVisible()
+    assert data_page.empty.isVisible()
     with qtbot.waitSignal(session.source_changed):
-        click(qtbot, page.empty.action)
+        click(qtbot, data_page.empty.action)
     assert asked == [("drawn-dogs", False)]
-    assert not page.empty.isVisible()
-    assert page.header.name.text() == "Drawn dogs"
+    assert not data_page.empty.isVisible()
+    assert data_page.header.name.text() == "Drawn dogs"
 
 
 def test_a_source_that_cannot_be_opened_is_the_windows_to_say(
-    page: DataPage, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    data_page: DataPage, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(where: object) -> Source:
         raise SourceError("{path} has no pictures.", path=where)
 
     monkeypatch.setattr(sources, "open_source", fail)
     with qtbot.waitSignal(jobs.failed) as failed:
-        click(qtbot, page.empty.action)
+        click(qtbot, data_page.empty.action)
     assert str(failed.args[0]) == "drawn-dogs has no pictures."
-    assert page.empty.isVisible()
+    assert data_page.empty.isVisible()
 
 
 # -- looking at pictures ---------------------------------------------------------------------
 
 
-def test_breeds_stand_with_their_counts(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(10))
-    model = page.breeds.model
+def test_breeds_stand_with_their_counts(data_page: DataPage, session: Session, qtbot: QtBot) -> None:
+    open_and_wait(data_page, session, qtbot, FakeSource(10))
+    model = data_page.breeds.model
     rows = [(model.index(r).data(), model.index(r).data(BreedRole.COUNT)) for r in range(model.rowCount())]
     assert rows == [("All", 10), ("Beagle", 3), ("Chihuahua", 4), ("Pug", 3)]
-    assert page.header.facts.text() == "10 pictures · 3 breeds · 1 left out"
+    assert data_page.header.facts.text() == "10 pictures · 3 breeds · 1 left out"
 
 
 def test_a_click_on_a_breed_leaves_its_pictures_and_a_search_narrows_the_list(
-    page: DataPage, session: Session, qtbot: QtBot
+    data_page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(12))
-    qtbot.keyClicks(page.breeds.search, "pu")
-    view = page.breeds.view
+    open_and_wait(data_page, session, qtbot, FakeSource(12))
+    qtbot.keyClicks(data_page.breeds.search, "pu")
+    view = data_page.breeds.view
     assert [view.model().index(r, 0).data() for r in range(view.model().rowCount())] == ["All", "Pug"]
     place = view.visualRect(view.model().index(1, 0)).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert page.model.rowCount() == 4
-    assert {page.model.index(r).data(SourceRole.ITEM).breed for r in range(4)} == {"pug"}
-    qtbot.keyClicks(page.breeds.search, "zz")  # the chosen breed is no longer found: all are shown again
-    assert page.model.rowCount() == 12
+    assert data_page.model.rowCount() == 4
+    assert {data_page.model.index(r).data(SourceRole.ITEM).breed for r in range(4)} == {"pug"}
+    qtbot.keyClicks(data_page.breeds.search, "zz")  # the chosen breed is no longer found: all are shown again
+    assert data_page.model.rowCount() == 12
 
 
-def test_a_search_finds_a_breed_by_its_korean_name(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(12))
-    page.breeds.search.setText("치와와")
-    model = page.breeds.view.model()
+def test_a_search_finds_a_breed_by_its_korean_name(
+    data_page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    open_and_wait(data_page, session, qtbot, FakeSource(12))
+    data_page.breeds.search.setText("치와와")
+    model = data_page.breeds.view.model()
     assert [model.index(r, 0).data() for r in range(model.rowCount())] == ["All", "Chihuahua"]
 
 
 def test_scrolling_makes_the_thumbnails_on_the_screen_and_no_others(
-    page: DataPage, session: Session, qtbot: QtBot
+    data_page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
     source = FakeSource(20_580)
-    open_and_wait(page, session, qtbot, source)
-    wait_for_thumbnail(qtbot, page, 0)
-    visible = len(page.grid.visible_rows())
+    open_and_wait(data_page, session, qtbot, source)
+    wait_for_thumbnail(qtbot, data_page, 0)
+    visible = len(data_page.grid.visible_rows())
     qtbot.waitUntil(lambda: source.num_read >= visible)
-    bar = page.grid.verticalScrollBar()
+    bar = data_page.grid.verticalScrollBar()
     for step in range(1, 201):
         bar.setValue(bar.maximum() * step // 200)
-    wait_for_thumbnail(qtbot, page, 20_579)
+    wait_for_thumbnail(qtbot, data_page, 20_579)
     qtbot.wait(50)
     details = 2
-    assert 20_579 in page.grid.visible_rows()
-    assert source.num_read <= 2 * visible + len(page.grid.visible_rows()) + details
-    assert shown_thumbnail(page, 10_000) is None
+    assert 20_579 in data_page.grid.visible_rows()
+    assert source.num_read <= 2 * visible + len(data_page.grid.visible_rows()) + details
+    assert shown_thumbnail(data_page, 10_000) is None
 
 
 def test_thumbnails_are_the_crops_that_the_dataset_will_hold(
-    page: DataPage, session: Session, qtbot: QtBot, tmp_path: Path
+    data_page: DataPage, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
     source = FakeSource(3)
-    open_and_wait(page, session, qtbot, source)
-    image = wait_for_thumbnail(qtbot, page, 2).image
+    open_and_wait(data_page, session, qtbot, source)
+    image = wait_for_thumbnail(qtbot, data_page, 2).image
     assert image is not None
-    *_, prepared = prepare(source, tmp_path / "same.zip", page.prepare_panel.form.settings)
+    *_, prepared = prepare(source, tmp_path / "same.zip", data_page.prepare_panel.form.settings)
     assert isinstance(prepared, Prepared)
     pixels = prepared.dataset.image(2)
     assert (image.width(), image.height()) == (64, 64)
@@ -218,11 +208,11 @@ def test_thumbnails_are_the_crops_that_the_dataset_will_hold(
     prepared.dataset.close()
 
 
-def test_whole_pictures_are_a_click_away(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3))
-    crop = wait_for_thumbnail(qtbot, page, 0)
-    click(qtbot, page.header.whole)
-    image = wait_for_another(qtbot, page, 0, crop).image
+def test_whole_pictures_are_a_click_away(data_page: DataPage, session: Session, qtbot: QtBot) -> None:
+    open_and_wait(data_page, session, qtbot, FakeSource(3))
+    crop = wait_for_thumbnail(qtbot, data_page, 0)
+    click(qtbot, data_page.header.whole)
+    image = wait_for_another(qtbot, data_page, 0, crop).image
     assert image is not None
     assert image.width() == 2 * image.height()  # 40×20, not a square crop
     colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
@@ -230,82 +220,84 @@ def test_whole_pictures_are_a_click_away(page: DataPage, session: Session, qtbot
 
 
 def test_arrow_keys_choose_the_picture_that_is_shown_large(
-    page: DataPage, session: Session, qtbot: QtBot
+    data_page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(12))
-    page.activate()
-    detail = page.prepare_panel.detail
+    open_and_wait(data_page, session, qtbot, FakeSource(12))
+    data_page.activate()
+    detail = data_page.prepare_panel.detail
     assert detail.name.text() == "Chihuahua · 00000.png"
-    qtbot.keyClick(page.grid, Qt.Key.Key_Right)
+    qtbot.keyClick(data_page.grid, Qt.Key.Key_Right)
     assert detail.name.text() == "Beagle · 00001.png"
     qtbot.waitUntil(lambda: detail.note.text() == "1 crop of 64 px")
 
 
 def test_a_picture_that_cannot_be_read_says_so_where_it_stands(
-    page: DataPage, session: Session, qtbot: QtBot
+    data_page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3, broken=(1,)))
-    found = wait_for_thumbnail(qtbot, page, 1)
+    open_and_wait(data_page, session, qtbot, FakeSource(3, broken=(1,)))
+    found = wait_for_thumbnail(qtbot, data_page, 1)
     assert found.image is None
-    assert "00001.png is not a picture." in page.model.index(1).data(Qt.ItemDataRole.ToolTipRole)
-    page.grid.setCurrentIndex(page.model.index(1))
-    qtbot.waitUntil(lambda: page.prepare_panel.detail.note.text() == "00001.png is not a picture.")
+    assert "00001.png is not a picture." in data_page.model.index(1).data(Qt.ItemDataRole.ToolTipRole)
+    data_page.grid.setCurrentIndex(data_page.model.index(1))
+    qtbot.waitUntil(lambda: data_page.prepare_panel.detail.note.text() == "00001.png is not a picture.")
 
 
 # -- settings --------------------------------------------------------------------------------
 
 
 def test_another_setting_shows_at_once_and_is_remembered(
-    page: DataPage, session: Session, jobs: Jobs, qtbot: QtBot
+    data_page: DataPage, session: Session, jobs: Jobs, qtbot: QtBot
 ) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3))
-    larger = wait_for_thumbnail(qtbot, page, 0)
-    resolution = page.prepare_panel.form.rows["img_resolution"].control
+    open_and_wait(data_page, session, qtbot, FakeSource(3))
+    larger = wait_for_thumbnail(qtbot, data_page, 0)
+    resolution = data_page.prepare_panel.form.rows["img_resolution"].control
     qtbot.keyClick(resolution.slider, Qt.Key.Key_Left)
-    image = wait_for_another(qtbot, page, 0, larger).image
+    image = wait_for_another(qtbot, data_page, 0, larger).image
     assert image is not None
     assert image.width() == 32
-    assert page.prepare_panel.destination.name.text() == "fakes 32.zip"
+    assert data_page.prepare_panel.destination.name.text() == "fakes 32.zip"
     again = DataPage(session, jobs)
     assert again.prepare_panel.form.settings == PrepareSettings(img_resolution=32)
     again.shutdown()
 
 
-def test_crops_that_the_rules_leave_out_are_marked(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3))
-    side = page.prepare_panel.form.rows["min_side"].control
+def test_crops_that_the_rules_leave_out_are_marked(
+    data_page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    open_and_wait(data_page, session, qtbot, FakeSource(3))
+    side = data_page.prepare_panel.form.rows["min_side"].control
     side.lineEdit().selectAll()
     qtbot.keyClicks(side.lineEdit(), "11")
-    kept = wait_for_thumbnail(qtbot, page, 0)
+    kept = wait_for_thumbnail(qtbot, data_page, 0)
     qtbot.keyClick(side.lineEdit(), Qt.Key.Key_Return)
-    found = wait_for_another(qtbot, page, 0, kept)
+    found = wait_for_another(qtbot, data_page, 0, kept)
     assert found.num_crops == 0
     assert str(found.note) == "A crop is smaller than 11 px."
 
 
 def test_a_value_out_of_bounds_is_explained_and_not_taken(
-    page: DataPage, session: Session, qtbot: QtBot
+    data_page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3))
-    row = page.prepare_panel.form.rows["min_area"]
+    open_and_wait(data_page, session, qtbot, FakeSource(3))
+    row = data_page.prepare_panel.form.rows["min_area"]
     row.control.lineEdit().selectAll()
     qtbot.keyClicks(row.control.lineEdit(), "7")
     qtbot.keyClick(row.control.lineEdit(), Qt.Key.Key_Return)
     assert row.error_text
-    assert page.prepare_panel.form.settings.min_area == 0.0
+    assert data_page.prepare_panel.form.settings.min_area == 0.0
 
 
 # -- preparing -------------------------------------------------------------------------------
 
 
 def test_prepare_makes_the_sessions_dataset_and_reports_what_was_left_out(
-    page: DataPage, session: Session, qtbot: QtBot
+    data_page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(6, broken=(4,)))
-    dataset = prepare_and_wait(qtbot, page, session)
+    open_and_wait(data_page, session, qtbot, FakeSource(6, broken=(4,)))
+    dataset = prepare_and_wait(qtbot, data_page, session)
     assert dataset.path == session.datasets_folder / "fakes 64.zip"
     assert dataset.num_images == 5
-    report = page.dataset_panel.report
+    report = data_page.dataset_panel.report
     assert report.isVisible()
     assert report.summary.text().startswith("5 crops in ")
     assert report.list.toPlainText().splitlines() == [
@@ -314,94 +306,100 @@ def test_prepare_makes_the_sessions_dataset_and_reports_what_was_left_out(
     ]
     click(qtbot, report.copy)
     assert "00004.png" in QGuiApplication.clipboard().text()
-    assert page.header.facts.text() == "5 pictures · 3 breeds · 64 px"
+    assert data_page.header.facts.text() == "5 pictures · 3 breeds · 64 px"
     with qtbot.waitSignal(session.page_requested) as asked:
-        click(qtbot, page.dataset_panel.train)
+        click(qtbot, data_page.dataset_panel.train)
     assert asked.args == ["train"]
 
 
-def test_after_preparing_the_source_is_a_click_away(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(6))
-    prepare_and_wait(qtbot, page, session)
-    assert page.prepare_panel.isHidden()
-    click(qtbot, page.header.source)
-    assert page.prepare_panel.isVisible()
-    assert page.header.name.text() == "fakes"
-    click(qtbot, page.header.dataset)
-    assert page.dataset_panel.report.isVisible()
+def test_after_preparing_the_source_is_a_click_away(
+    data_page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    open_and_wait(data_page, session, qtbot, FakeSource(6))
+    prepare_and_wait(qtbot, data_page, session)
+    assert data_page.prepare_panel.isHidden()
+    click(qtbot, data_page.header.source)
+    assert data_page.prepare_panel.isVisible()
+    assert data_page.header.name.text() == "fakes"
+    click(qtbot, data_page.header.dataset)
+    assert data_page.dataset_panel.report.isVisible()
 
 
 def test_cancel_leaves_nothing_and_prepare_can_be_pressed_again(
-    page: DataPage, session: Session, jobs: Jobs, qtbot: QtBot
+    data_page: DataPage, session: Session, jobs: Jobs, qtbot: QtBot
 ) -> None:
     source = FakeSource(500)
-    open_and_wait(page, session, qtbot, source)
+    open_and_wait(data_page, session, qtbot, source)
     source.gate.clear()
-    click(qtbot, page.prepare_panel.prepare)
-    assert not page.prepare_panel.prepare.isVisible()
-    qtbot.waitUntil(page.prepare_panel.progress.cancel.isVisible)
+    click(qtbot, data_page.prepare_panel.prepare)
+    assert not data_page.prepare_panel.prepare.isVisible()
+    qtbot.waitUntil(data_page.prepare_panel.progress.cancel.isVisible)
     (job,) = jobs.running()
     with qtbot.waitSignal(job.ended, timeout=10_000):
-        click(qtbot, page.prepare_panel.progress.cancel)
+        click(qtbot, data_page.prepare_panel.progress.cancel)
         source.gate.set()
     assert session.dataset is None
     assert not session.datasets_folder.exists()
-    assert page.prepare_panel.prepare.isVisible()
-    assert not page.prepare_panel.progress.isVisible()
+    assert data_page.prepare_panel.prepare.isVisible()
+    assert not data_page.prepare_panel.progress.isVisible()
 
 
 def test_a_source_without_a_usable_picture_is_explained_in_a_dialog(
-    page: DataPage, session: Session, qtbot: QtBot
+    data_page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(2, broken=(0, 1)))
-    click(qtbot, page.prepare_panel.prepare)
+    open_and_wait(data_page, session, qtbot, FakeSource(2, broken=(0, 1)))
+    click(qtbot, data_page.prepare_panel.prepare)
     box = dialog(qtbot)
     assert "No picture of fakes can be used." in box.informativeText()
     assert "Traceback" not in box.informativeText()
     close_dialog(qtbot, box, "OK")
-    assert page.prepare_panel.prepare.isVisible()
+    assert data_page.prepare_panel.prepare.isVisible()
 
 
-def test_a_dataset_is_only_replaced_after_a_question(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3))
+def test_a_dataset_is_only_replaced_after_a_question(
+    data_page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    open_and_wait(data_page, session, qtbot, FakeSource(3))
     taken = session.datasets_folder / "mine.zip"
     taken.parent.mkdir(parents=True)
     taken.write_bytes(b"something")
-    name = page.prepare_panel.destination.name
+    name = data_page.prepare_panel.destination.name
     name.selectAll()
     qtbot.keyClicks(name, "mine")
-    click(qtbot, page.prepare_panel.prepare)
+    click(qtbot, data_page.prepare_panel.prepare)
     close_dialog(qtbot, dialog(qtbot), "Keep it")
     assert taken.read_bytes() == b"something"
-    click(qtbot, page.prepare_panel.prepare)
+    click(qtbot, data_page.prepare_panel.prepare)
     with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
         close_dialog(qtbot, dialog(qtbot), "Replace")
     assert session.dataset is not None
     assert session.dataset.path == taken
 
 
-def test_without_a_name_there_is_nothing_to_press(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3))
-    page.prepare_panel.destination.name.selectAll()
-    qtbot.keyClick(page.prepare_panel.destination.name, Qt.Key.Key_Delete)
-    assert not page.prepare_panel.prepare.isEnabled()
-    qtbot.keyClicks(page.prepare_panel.destination.name, "a/b")  # a slash is no part of a file's name
-    assert page.prepare_panel.destination.name.text() == "ab"
-    assert page.prepare_panel.prepare.isEnabled()
+def test_without_a_name_there_is_nothing_to_press(
+    data_page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    open_and_wait(data_page, session, qtbot, FakeSource(3))
+    data_page.prepare_panel.destination.name.selectAll()
+    qtbot.keyClick(data_page.prepare_panel.destination.name, Qt.Key.Key_Delete)
+    assert not data_page.prepare_panel.prepare.isEnabled()
+    qtbot.keyClicks(data_page.prepare_panel.destination.name, "a/b")  # a slash is no part of a file's name
+    assert data_page.prepare_panel.destination.name.text() == "ab"
+    assert data_page.prepare_panel.prepare.isEnabled()
 
 
 # -- a dataset that was prepared before ------------------------------------------------------
 
 
 def test_an_opened_dataset_shows_its_pictures_classes_and_resolution(
-    page: DataPage, session: Session, qtbot: QtBot, tmp_path: Path
+    data_page: DataPage, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
     *_, prepared = prepare(FakeSource(9), tmp_path / "old.zip", PrepareSettings(img_resolution=16))
     assert isinstance(prepared, Prepared)
     session.set_dataset(prepared.dataset)
-    assert page.header.facts.text() == "9 pictures · 3 breeds · 16 px"
-    assert not page.dataset_panel.report.isVisible()
-    found = wait_for_thumbnail(qtbot, page, 3)
+    assert data_page.header.facts.text() == "9 pictures · 3 breeds · 16 px"
+    assert not data_page.dataset_panel.report.isVisible()
+    found = wait_for_thumbnail(qtbot, data_page, 3)
     assert found.image is not None
     expected = np.asarray(prepared.dataset.image(3))[0, 0]
     assert found.image.pixelColor(0, 0).getRgb()[:3] == tuple(int(v) for v in expected)
@@ -411,57 +409,57 @@ def test_an_opened_dataset_shows_its_pictures_classes_and_resolution(
 
 
 def test_language_and_theme_follow_live(
-    page: DataPage, session: Session, language: Language, qtbot: QtBot
+    data_page: DataPage, session: Session, language: Language, qtbot: QtBot
 ) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3))
-    prepare_button: QPushButton = page.prepare_panel.prepare
+    open_and_wait(data_page, session, qtbot, FakeSource(3))
+    prepare_button: QPushButton = data_page.prepare_panel.prepare
     language.choose("ko")
     qtbot.waitUntil(lambda: prepare_button.text() == "데이터셋 만들기")
-    model = page.breeds.model
+    model = data_page.breeds.model
     assert "치와와" in [model.index(row).data() for row in range(model.rowCount())]
-    light = page.grid.grab().toImage().pixelColor(QPoint(600, 600)).name()
+    light = data_page.grid.grab().toImage().pixelColor(QPoint(600, 600)).name()
     theme.current().choose("dark")
-    assert page.grid.grab().toImage().pixelColor(QPoint(600, 600)).name() != light
+    assert data_page.grid.grab().toImage().pixelColor(QPoint(600, 600)).name() != light
     language.choose("en")
     qtbot.waitUntil(lambda: prepare_button.text() == "Prepare")
 
 
-def test_every_key_on_the_sheet_works(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3))
-    page.activate()
-    qtbot.keyClick(page.grid, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert page.breeds.search.hasFocus()
+def test_every_key_on_the_sheet_works(data_page: DataPage, session: Session, qtbot: QtBot) -> None:
+    open_and_wait(data_page, session, qtbot, FakeSource(3))
+    data_page.activate()
+    qtbot.keyClick(data_page.grid, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert data_page.breeds.search.hasFocus()
     with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
-        qtbot.keyClick(page.grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(data_page.grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     with qtbot.assertNotEmitted(session.dataset_changed, wait=100):  # Prepare is not in sight now
-        qtbot.keyClick(page.grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(data_page.grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     tested_elsewhere = {"X", "Ctrl+A", "Return", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+I"}
-    assert {shortcut.keys for shortcut in page.shortcuts} == {"Ctrl+F", "Ctrl+Return"} | tested_elsewhere
+    assert {shortcut.keys for shortcut in data_page.shortcuts} == {"Ctrl+F", "Ctrl+Return"} | tested_elsewhere
 
 
 def test_the_smallest_window_shows_three_thumbnails_abreast_and_leaves_the_form_its_room(
-    page: DataPage, session: Session, qtbot: QtBot
+    data_page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
-    page.resize(887, 527)
-    open_and_wait(page, session, qtbot, FakeSource(12))
-    page.grid.grab()
-    tops = [page.grid.visualRect(page.model.index(row)).top() for row in range(4)]
+    data_page.resize(887, 527)
+    open_and_wait(data_page, session, qtbot, FakeSource(12))
+    data_page.grid.grab()
+    tops = [data_page.grid.visualRect(data_page.model.index(row)).top() for row in range(4)]
     assert tops[0] == tops[1] == tops[2] < tops[3]
-    low = page.prepare_panel.detail.canvas.height()
-    page.resize(1207, 727)
-    assert page.prepare_panel.detail.canvas.height() > low
-    wide = page.breeds.width()
-    page.resize(887, 527)
-    assert page.breeds.width() < wide
+    low = data_page.prepare_panel.detail.canvas.height()
+    data_page.resize(1207, 727)
+    assert data_page.prepare_panel.detail.canvas.height() > low
+    wide = data_page.breeds.width()
+    data_page.resize(887, 527)
+    assert data_page.breeds.width() < wide
 
 
-def test_widths_that_a_person_chose_stay(page: DataPage, session: Session, qtbot: QtBot) -> None:
-    open_and_wait(page, session, qtbot, FakeSource(3))
-    page.resize(1207, 727)
-    page._splitter.moveSplitter(240, 1)
-    page.resize(887, 527)
-    assert page.breeds.width() == 240
-    page.shutdown()
+def test_widths_that_a_person_chose_stay(data_page: DataPage, session: Session, qtbot: QtBot) -> None:
+    open_and_wait(data_page, session, qtbot, FakeSource(3))
+    data_page.resize(1207, 727)
+    data_page._splitter.moveSplitter(240, 1)
+    data_page.resize(887, 527)
+    assert data_page.breeds.width() == 240
+    data_page.shutdown()
     assert session.recall("data/splitter") is not None
 
 
@@ -469,9 +467,9 @@ def test_widths_that_a_person_chose_stay(page: DataPage, session: Session, qtbot
     ("width", "texts"), [(800, ["Whole pictures", "Open"]), (600, ["", "Open"]), (350, ["", ""])]
 )
 def test_narrow_header_gives_the_words_of_its_buttons_away_first(
-    page: DataPage, qtbot: QtBot, width: int, texts: list[str]
+    data_page: DataPage, qtbot: QtBot, width: int, texts: list[str]
 ) -> None:
-    header = page.header
+    header = data_page.header
     header.setParent(None)
     qtbot.addWidget(header)
     header.show_state(name="dogs", facts="9 pictures", is_dataset=width == 350, has_both=True)

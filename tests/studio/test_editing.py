@@ -23,8 +23,7 @@ from studio.pages.data.editing import Editing
 
 
 @pytest.fixture
-def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BoxedSource:
-    monkeypatch.setenv("GAN_STUDIO_DATA", str(tmp_path / "data"))
+def source(tmp_path: Path) -> BoxedSource:
     return BoxedSource(tmp_path / "pictures")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,35 +15,23 @@ from gan_core.curation.edits_file import EditsFile
 from gan_core.dataset.archive import Dataset
 from studio.pages.data.page import DataPage
 from studio.session import Session
-from studio.translation import Language
 from studio.window import Window
-from studio.workers.jobs import Jobs
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BoxedSource:
-    monkeypatch.setenv("GAN_STUDIO_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("GAN_STUDIO_CACHE", str(tmp_path / "cache"))
     return BoxedSource(tmp_path / "pictures")
 
 
 @pytest.fixture
-def page(
-    session: Session, jobs: Jobs, source: BoxedSource, language: Language, qtbot: QtBot
-) -> Iterator[DataPage]:
-    made = DataPage(session, jobs)
-    made.resize(1200, 720)
-    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
-    made.show()
-    qtbot.waitExposed(made)
-    with qtbot.waitSignal(made.editing.opened):
+def page(data_page: DataPage, session: Session, source: BoxedSource, qtbot: QtBot) -> DataPage:
+    with qtbot.waitSignal(data_page.editing.opened):
         session.set_source(source, source.where)
-    made.activate()
-    yield made
-    jobs.shutdown()
-    made.shutdown()
+    data_page.activate()
+    return data_page
 
 
 def open_by_key(page: DataPage, qtbot: QtBot) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from gan_core.sources.base import Box
 from studio.pages.data.nine import NinePictures, by_lot
 from studio.pages.data.page import DataPage
 from studio.session import Session
-from studio.translation import Language
 from studio.workers.jobs import Jobs
 
 
@@ -37,24 +35,15 @@ def test_first_numbers_by_lot_are_spread_over_all() -> None:
 
 
 @pytest.fixture
-def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BoxedSource:
-    monkeypatch.setenv("GAN_STUDIO_DATA", str(tmp_path / "data"))
+def source(tmp_path: Path) -> BoxedSource:
     return BoxedSource(tmp_path / "pictures", count=30)
 
 
 @pytest.fixture
-def page(
-    session: Session, jobs: Jobs, language: Language, source: BoxedSource, qtbot: QtBot
-) -> Iterator[DataPage]:
-    made = DataPage(session, jobs)
-    made.resize(1200, 720)
-    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
-    made.show()
-    qtbot.waitExposed(made)
+def page(data_page: DataPage, session: Session, source: BoxedSource, qtbot: QtBot) -> DataPage:
     session.set_source(source, source.where)
-    qtbot.waitUntil(made.prepare_panel.prepare.isEnabled)
-    yield made
-    jobs.shutdown()
+    qtbot.waitUntil(data_page.prepare_panel.prepare.isEnabled)
+    return data_page
 
 
 def click(qtbot: QtBot, widget: QWidget) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,25 +19,12 @@ from gan_core.dataset.prepare import PrepareSettings
 from gan_core.sources.base import Box
 from studio.pages.data.page import DataPage
 from studio.session import Session
-from studio.translation import Language
 from studio.workers.jobs import Jobs
 
 
 @pytest.fixture
-def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BoxedSource:
-    monkeypatch.setenv("GAN_STUDIO_DATA", str(tmp_path / "data"))
+def source(tmp_path: Path) -> BoxedSource:
     return BoxedSource(tmp_path / "pictures")
-
-
-@pytest.fixture
-def page(session: Session, jobs: Jobs, language: Language, qtbot: QtBot) -> Iterator[DataPage]:
-    made = DataPage(session, jobs)
-    made.resize(1200, 720)
-    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    jobs.shutdown()
 
 
 def click(qtbot: QtBot, widget: QWidget) -> None:
@@ -70,51 +56,53 @@ def press_up(page: DataPage, path: str, qtbot: QtBot) -> None:
 
 
 def test_the_dataset_is_as_edited_and_the_report_says_so(
-    page: DataPage, source: BoxedSource, qtbot: QtBot
+    data_page: DataPage, source: BoxedSource, qtbot: QtBot
 ) -> None:
     gone = {"gone.png": PictureEdit(excluded=True)}
     EditsFile.of_source(source).save(Edits(gone))
-    open_source(page, source, qtbot)
+    open_source(data_page, source, qtbot)
     count = len(source.items)
-    page.editing.exclude(["000.png", "001.png"], True)
-    page.editing.change({"002.png": PictureEdit(crop=CropPolicy.WHOLE)}, "Crop")
+    data_page.editing.exclude(["000.png", "001.png"], True)
+    data_page.editing.change({"002.png": PictureEdit(crop=CropPolicy.WHOLE)}, "Crop")
     two = (Box(0, 0, 60, 60), Box(60, 0, 120, 60))
-    page.editing.change({"003.png": PictureEdit(boxes=two)}, "Add a box")
-    dataset = prepare(page, qtbot)
+    data_page.editing.change({"003.png": PictureEdit(boxes=two)}, "Add a box")
+    dataset = prepare(data_page, qtbot)
     assert dataset.num_images == count - 2 + 1
-    report = page.dataset_panel.report
+    report = data_page.dataset_panel.report
     assert report.edits.text() == "By your edits: 2 pictures edited, 2 excluded."
     assert report.list.toPlainText().startswith("1 edited pictures are not in ")
 
 
-def test_without_edits_the_report_speaks_of_none(page: DataPage, source: BoxedSource, qtbot: QtBot) -> None:
-    open_source(page, source, qtbot)
-    assert prepare(page, qtbot).num_images == len(source.items)
-    assert not page.dataset_panel.report.edits.isVisible()
+def test_without_edits_the_report_speaks_of_none(
+    data_page: DataPage, source: BoxedSource, qtbot: QtBot
+) -> None:
+    open_source(data_page, source, qtbot)
+    assert prepare(data_page, qtbot).num_images == len(source.items)
+    assert not data_page.dataset_panel.report.edits.isVisible()
 
 
 def test_preparing_again_takes_what_has_not_changed_from_the_dataset_before(
-    page: DataPage, source: BoxedSource, qtbot: QtBot
+    data_page: DataPage, source: BoxedSource, qtbot: QtBot
 ) -> None:
-    open_source(page, source, qtbot)
-    first = prepare(page, qtbot)
-    click(qtbot, page.header.source)
-    page.editing.change({"000.png": PictureEdit(boxes=(Box(0, 0, 50, 50),))}, "Move the box")
-    second = prepare(page, qtbot)
+    open_source(data_page, source, qtbot)
+    first = prepare(data_page, qtbot)
+    click(qtbot, data_page.header.source)
+    data_page.editing.change({"000.png": PictureEdit(boxes=(Box(0, 0, 50, 50),))}, "Move the box")
+    second = prepare(data_page, qtbot)
     assert second.path != first.path  # the one before may be in use
     same = len(source.items) - 1
-    assert page.dataset_panel.report.edits.text() == (
+    assert data_page.dataset_panel.report.edits.text() == (
         f"By your edits: 1 pictures edited, 0 excluded.\n"
         f"{same} pictures had not changed since the dataset before."
     )
 
 
 def test_rules_are_saved_with_the_source_and_there_again(
-    page: DataPage, session: Session, source: BoxedSource, jobs: Jobs, qtbot: QtBot
+    data_page: DataPage, session: Session, source: BoxedSource, jobs: Jobs, qtbot: QtBot
 ) -> None:
-    open_source(page, source, qtbot)
-    press_left(page, qtbot)
-    page.editing.shutdown()
+    open_source(data_page, source, qtbot)
+    press_left(data_page, qtbot)
+    data_page.editing.shutdown()
     assert EditsFile.of_source(source).load().settings == PrepareSettings(img_resolution=32)
     session.settings.clear()
     again = DataPage(session, jobs)
@@ -125,34 +113,34 @@ def test_rules_are_saved_with_the_source_and_there_again(
 
 
 def test_a_changed_rule_is_a_step_that_undo_takes_back(
-    page: DataPage, source: BoxedSource, qtbot: QtBot
+    data_page: DataPage, source: BoxedSource, qtbot: QtBot
 ) -> None:
-    open_source(page, source, qtbot)
-    form = page.prepare_panel.form
-    press_left(page, qtbot)
-    press_up(page, "crop", qtbot)
+    open_source(data_page, source, qtbot)
+    form = data_page.prepare_panel.form
+    press_left(data_page, qtbot)
+    press_up(data_page, "crop", qtbot)
     crop = form.settings.crop
-    page.activate()
-    qtbot.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    data_page.activate()
+    qtbot.keyClick(data_page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert form.settings == PrepareSettings(img_resolution=32)
-    qtbot.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(data_page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert form.settings == PrepareSettings()
     assert form.rows["img_resolution"].control.value() == 64
     shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    qtbot.keyClick(page.grid, Qt.Key.Key_Z, shift)
-    qtbot.keyClick(page.grid, Qt.Key.Key_Z, shift)
+    qtbot.keyClick(data_page.grid, Qt.Key.Key_Z, shift)
+    qtbot.keyClick(data_page.grid, Qt.Key.Key_Z, shift)
     assert form.settings == PrepareSettings(img_resolution=32, crop=crop)
 
 
 def test_preparing_saves_the_rules_it_went_by_without_a_step(
-    page: DataPage, session: Session, source: BoxedSource, jobs: Jobs, qtbot: QtBot
+    data_page: DataPage, session: Session, source: BoxedSource, jobs: Jobs, qtbot: QtBot
 ) -> None:
-    page.prepare_panel.form.show_settings(PrepareSettings(img_resolution=16))  # of last time
-    open_source(page, source, qtbot)
-    assert prepare(page, qtbot).img_resolution == 16
-    page.editing.shutdown()
+    data_page.prepare_panel.form.show_settings(PrepareSettings(img_resolution=16))  # of last time
+    open_source(data_page, source, qtbot)
+    assert prepare(data_page, qtbot).img_resolution == 16
+    data_page.editing.shutdown()
     assert EditsFile.of_source(source).load().settings == PrepareSettings(img_resolution=16)
-    assert not page.editing.stack.canUndo()
+    assert not data_page.editing.stack.canUndo()
 
 
 def drag(slider: QSlider, qtbot: QtBot, to: float) -> None:
@@ -178,11 +166,11 @@ def drag(slider: QSlider, qtbot: QtBot, to: float) -> None:
 
 
 def test_a_slider_tells_while_it_moves_and_each_drag_is_one_step(
-    page: DataPage, source: BoxedSource, qtbot: QtBot
+    data_page: DataPage, source: BoxedSource, qtbot: QtBot
 ) -> None:
-    page.prepare_panel.form.show_settings(PrepareSettings(crop=CropPolicy.BOX_MARGIN))
-    open_source(page, source, qtbot)
-    form = page.prepare_panel.form
+    data_page.prepare_panel.form.show_settings(PrepareSettings(crop=CropPolicy.BOX_MARGIN))
+    open_source(data_page, source, qtbot)
+    form = data_page.prepare_panel.form
     margin = form.rows["margin"].control
     told: list[float] = []
     form.changed.connect(lambda _: told.append(form.settings.margin))
@@ -194,31 +182,31 @@ def test_a_slider_tells_while_it_moves_and_each_drag_is_one_step(
     assert margin.text.text() == f"{round(first * 100)} %"
     drag(margin.slider, qtbot, 1.0)
     assert form.settings.margin == 1.0
-    assert page.editing.stack.count() == 2
-    page.editing.stack.undo()
+    assert data_page.editing.stack.count() == 2
+    data_page.editing.stack.undo()
     assert form.settings.margin == first
-    page.editing.stack.undo()
+    data_page.editing.stack.undo()
     assert form.settings.margin == 0.1
     assert margin.text.text() == "10 %"
 
 
-def test_resetting_a_slider_is_another_step(page: DataPage, source: BoxedSource, qtbot: QtBot) -> None:
-    open_source(page, source, qtbot)
-    row = page.prepare_panel.form.rows["img_resolution"]
-    press_left(page, qtbot)
-    press_left(page, qtbot)
-    assert page.editing.stack.count() == 1
+def test_resetting_a_slider_is_another_step(data_page: DataPage, source: BoxedSource, qtbot: QtBot) -> None:
+    open_source(data_page, source, qtbot)
+    row = data_page.prepare_panel.form.rows["img_resolution"]
+    press_left(data_page, qtbot)
+    press_left(data_page, qtbot)
+    assert data_page.editing.stack.count() == 1
     click(qtbot, row._reset)
     assert row.control.value() == 64
-    page.editing.stack.undo()
+    data_page.editing.stack.undo()
     assert row.control.value() == 16
 
 
 def test_a_margin_between_the_sliders_values_is_shown_and_kept(
-    page: DataPage, source: BoxedSource, qtbot: QtBot
+    data_page: DataPage, source: BoxedSource, qtbot: QtBot
 ) -> None:
     settings = PrepareSettings(crop=CropPolicy.BOX_MARGIN, margin=0.124)
     EditsFile.of_source(source).save(Edits(settings=settings))
-    open_source(page, source, qtbot)
-    press_left(page, qtbot)
-    assert page.prepare_panel.form.settings.margin == 0.124
+    open_source(data_page, source, qtbot)
+    press_left(data_page, qtbot)
+    assert data_page.prepare_panel.form.settings.margin == 0.124

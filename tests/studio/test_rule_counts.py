@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,6 @@ from studio.pages.data.page import DataPage
 from studio.pages.data.rule_counts import RuleCountsLine
 from studio.session import Session
 from studio.translation import Language
-from studio.workers.jobs import Jobs
 
 BOXES = {
     "two": (Box(0, 0, 30, 30), Box(40, 0, 50, 10)),
@@ -52,23 +50,14 @@ class RuledSource(Source):
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GAN_STUDIO_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("GAN_STUDIO_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture
-def page(
-    session: Session, jobs: Jobs, language: Language, tmp_path: Path, qtbot: QtBot
-) -> Iterator[DataPage]:
-    made = DataPage(session, jobs)
-    made.resize(1200, 720)
-    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
-    made.show()
-    qtbot.waitExposed(made)
+def page(data_page: DataPage, session: Session, tmp_path: Path, qtbot: QtBot) -> DataPage:
     session.set_source(RuledSource(tmp_path / "pictures"), "ruled")
-    qtbot.waitUntil(made.prepare_panel.prepare.isEnabled)
-    yield made
-    jobs.shutdown()
+    qtbot.waitUntil(data_page.prepare_panel.prepare.isEnabled)
+    return data_page
 
 
 def line(page: DataPage) -> RuleCountsLine:

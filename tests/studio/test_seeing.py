@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,17 +21,6 @@ from studio.pages.data.seeing.view import SeeingView
 from studio.session import Session
 from studio.translation import Language
 from studio.workers.jobs import Jobs
-
-
-@pytest.fixture
-def page(session: Session, jobs: Jobs, language: Language, qtbot: QtBot) -> Iterator[DataPage]:
-    made = DataPage(session, jobs)
-    made.resize(1200, 720)
-    qtbot.addWidget(made, before_close_func=lambda _: made.shutdown())
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    jobs.shutdown()
 
 
 @pytest.fixture
@@ -80,42 +68,42 @@ def share_of(image: QImage, color: QColor) -> float:
 
 
 def test_button_says_what_it_opens_and_is_only_there_for_pictures(
-    page: DataPage, session: Session, source: AlikeSource, dataset_path: Path, qtbot: QtBot
+    data_page: DataPage, session: Session, source: AlikeSource, dataset_path: Path, qtbot: QtBot
 ) -> None:
     from gan_core.dataset.archive import Dataset
 
     session.set_source(source, "alike")
-    assert page.header.see.isVisible()
-    assert page.header.see.accessibleName() == "See the data"
-    assert "Ctrl+I" in page.header.see.toolTip()
+    assert data_page.header.see.isVisible()
+    assert data_page.header.see.accessibleName() == "See the data"
+    assert "Ctrl+I" in data_page.header.see.toolTip()
     session.set_dataset(Dataset.open(dataset_path))
-    assert not page.header.see.isVisible()
+    assert not data_page.header.see.isVisible()
 
 
 def test_keys_open_the_view_go_through_its_parts_and_lead_back(
-    page: DataPage, session: Session, source: AlikeSource, qtbot: QtBot
+    data_page: DataPage, session: Session, source: AlikeSource, qtbot: QtBot
 ) -> None:
     session.set_source(source, "alike")
-    page.activate()
-    usual = page.shortcuts
+    data_page.activate()
+    usual = data_page.shortcuts
     assert "Ctrl+I" in {shortcut.keys for shortcut in usual}
     press(qtbot, Qt.Key.Key_I, control=True)
-    view = page.seeing
+    view = data_page.seeing
     assert view.isVisible()
-    assert page.shortcuts != usual
-    assert {"1", "2", "3", "Esc"} <= {shortcut.keys for shortcut in page.shortcuts}
+    assert data_page.shortcuts != usual
+    assert {"1", "2", "3", "Esc"} <= {shortcut.keys for shortcut in data_page.shortcuts}
     assert view.parts[0].isChecked()
     press(qtbot, Qt.Key.Key_Tab, control=True)
     assert view.parts[1].isChecked()
     press(qtbot, Qt.Key.Key_Escape)
     assert not view.isVisible()
-    assert page.grid.hasFocus()
+    assert data_page.grid.hasFocus()
 
 
 def test_another_source_leaves_the_view(
-    page: DataPage, session: Session, source: AlikeSource, tmp_path: Path, qtbot: QtBot
+    data_page: DataPage, session: Session, source: AlikeSource, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    view = opened(page, source, qtbot, part=2)
+    view = opened(data_page, source, qtbot, part=2)
     assert view.pairs.walk.current is not None
     session.set_source(AlikeSource(tmp_path / "other", alike=False), "other")
     assert not view.isVisible()
@@ -124,30 +112,30 @@ def test_another_source_leaves_the_view(
 
 
 def test_pictures_are_surveyed_once(
-    page: DataPage, source: AlikeSource, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[object] = []
     really = surveying.survey
     monkeypatch.setattr(surveying, "survey", lambda *a, **k: begun.append(a) or really(*a, **k))
-    view = opened(page, source, qtbot)
+    view = opened(data_page, source, qtbot)
     click(qtbot, view.back)
-    page.surveying.start()
-    click(qtbot, page.header.see)
+    data_page.surveying.start()
+    click(qtbot, data_page.header.see)
     assert len(begun) == 1
 
 
 def test_looking_can_be_stopped_and_begun_again(
-    page: DataPage, session: Session, source: AlikeSource, qtbot: QtBot
+    data_page: DataPage, session: Session, source: AlikeSource, qtbot: QtBot
 ) -> None:
     source.gate.clear()
     session.set_source(source, "alike")
-    click(qtbot, page.header.see)
-    view = page.seeing
+    click(qtbot, data_page.header.see)
+    view = data_page.seeing
     gate = view._stack.widget(0).gate
     assert gate.isVisible()
     assert not view.figures.isVisible()
     click(qtbot, gate.stop)
-    assert not page.surveying.is_running
+    assert not data_page.surveying.is_running
     source.gate.set()
     click(qtbot, gate.look)
     qtbot.waitUntil(view.figures.isVisible)
@@ -156,8 +144,8 @@ def test_looking_can_be_stopped_and_begun_again(
 # -- plots -----------------------------------------------------------------------------------
 
 
-def test_plots_count_what_is_there(page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
-    cards = opened(page, source, qtbot).figures.cards
+def test_plots_count_what_is_there(data_page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
+    cards = opened(data_page, source, qtbot).figures.cards
     assert list(cards) == ["breeds", "box-areas", "aspect-ratios", "resolutions"]
     assert cards["breeds"].plot.figure.bars.counts.tolist() == [3, 2, 1]
     assert list(cards["breeds"].plot.figure.names) == ["Beagle", "Pug", "Chihuahua"]
@@ -170,8 +158,8 @@ def test_plots_count_what_is_there(page: DataPage, source: AlikeSource, qtbot: Q
         assert axes.getAxis("left").labelText.startswith("Number of")
 
 
-def test_pointer_reads_the_bar_below_it(page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
-    card = opened(page, source, qtbot).figures.cards["box-areas"]
+def test_pointer_reads_the_bar_below_it(data_page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
+    card = opened(data_page, source, qtbot).figures.cards["box-areas"]
     plot = card.plot.plot
     view = plot.getPlotItem().getViewBox()
 
@@ -186,8 +174,8 @@ def test_pointer_reads_the_bar_below_it(page: DataPage, source: AlikeSource, qtb
     qtbot.waitUntil(lambda: point_at(26.0) == "25–30 %: 6 boxes")
 
 
-def test_arrow_keys_read_bar_after_bar(page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
-    card = opened(page, source, qtbot).figures.cards["breeds"]
+def test_arrow_keys_read_bar_after_bar(data_page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
+    card = opened(data_page, source, qtbot).figures.cards["breeds"]
     card.plot.setFocus()
     read = []
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_End, Qt.Key.Key_Right, Qt.Key.Key_Home):
@@ -203,17 +191,17 @@ def test_arrow_keys_read_bar_after_bar(page: DataPage, source: AlikeSource, qtbo
     assert card.plot.accessibleDescription() == "Beagle: 3 pictures"
 
 
-def test_plots_follow_what_is_excluded(page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
-    view = opened(page, source, qtbot)
+def test_plots_follow_what_is_excluded(data_page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
+    view = opened(data_page, source, qtbot)
     card = view.figures.cards["breeds"]
-    page.editing.exclude(["dogs/0.png", "dogs/1.png"], True)
+    data_page.editing.exclude(["dogs/0.png", "dogs/1.png"], True)
     qtbot.waitUntil(lambda: card.plot.figure.bars.counts.tolist() == [2, 1, 1])
     click(qtbot, view.undo)
     qtbot.waitUntil(lambda: card.plot.figure.bars.counts.tolist() == [3, 2, 1])
 
 
-def test_without_boxes_the_plot_says_so(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
-    cards = opened(page, AlikeSource(tmp_path / "bare", boxes=False), qtbot).figures.cards
+def test_without_boxes_the_plot_says_so(data_page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    cards = opened(data_page, AlikeSource(tmp_path / "bare", boxes=False), qtbot).figures.cards
     assert cards["box-areas"].nothing.text() == "The pictures have no boxes."
     assert cards["box-areas"].nothing.isVisible()
     assert not cards["box-areas"].save.isEnabled()
@@ -221,10 +209,10 @@ def test_without_boxes_the_plot_says_so(page: DataPage, tmp_path: Path, qtbot: Q
 
 
 def test_every_plot_is_saved_as_a_png_that_is_light_in_the_dark_too(
-    page: DataPage, source: AlikeSource, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theme.current().choose("dark")
-    for key, card in opened(page, source, qtbot).figures.cards.items():
+    for key, card in opened(data_page, source, qtbot).figures.cards.items():
         save_to(monkeypatch, tmp_path / key)
         card.png.trigger()
         image = QImage(str(tmp_path / f"{key}.png"))
@@ -234,9 +222,9 @@ def test_every_plot_is_saved_as_a_png_that_is_light_in_the_dark_too(
 
 
 def test_every_plot_is_saved_as_an_svg_with_its_words(
-    page: DataPage, source: AlikeSource, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for key, card in opened(page, source, qtbot).figures.cards.items():
+    for key, card in opened(data_page, source, qtbot).figures.cards.items():
         path = tmp_path / f"{key}.svg"
         save_to(monkeypatch, path)
         card.svg.trigger()
@@ -252,9 +240,9 @@ def test_every_plot_is_saved_as_an_svg_with_its_words(
 
 
 def test_plot_that_cannot_be_saved_says_why(
-    page: DataPage, source: AlikeSource, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = opened(page, source, qtbot).figures.cards["breeds"]
+    card = opened(data_page, source, qtbot).figures.cards["breeds"]
     (tmp_path / "file").write_text("in the way")
     save_to(monkeypatch, tmp_path / "file" / "plot.png")
     card.png.trigger()
@@ -276,18 +264,18 @@ def computed(page: DataPage, source: AlikeSource, qtbot: QtBot) -> SeeingView:
 
 
 def test_means_are_computed_when_asked_and_listed_by_breed(
-    page: DataPage, source: AlikeSource, qtbot: QtBot
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot
 ) -> None:
-    means = computed(page, source, qtbot).means
+    means = computed(data_page, source, qtbot).means
     texts = [means.list.item(row).text() for row in range(means.list.count())]
     assert texts == ["Chihuahua\n1 crop", "Beagle\n3 crops", "Pug\n2 crops"]
     assert means.list.item(0).icon().availableSizes()[0].width() == 128
-    side = page.prepare_panel.form.settings.img_resolution
+    side = data_page.prepare_panel.form.settings.img_resolution
     assert means.found.pictures["pug"].shape == (side, side, 3)
 
 
-def test_computing_the_means_can_be_cancelled(page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
-    view = opened(page, source, qtbot, part=1)
+def test_computing_the_means_can_be_cancelled(data_page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
+    view = opened(data_page, source, qtbot, part=1)
     source.gate.clear()
     click(qtbot, view.means.empty.action)
     qtbot.waitUntil(view.means.progress.isVisible)
@@ -298,11 +286,11 @@ def test_computing_the_means_can_be_cancelled(page: DataPage, source: AlikeSourc
 
 
 def test_means_say_that_the_edits_have_changed_since(
-    page: DataPage, source: AlikeSource, qtbot: QtBot
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot
 ) -> None:
-    means = computed(page, source, qtbot).means
+    means = computed(data_page, source, qtbot).means
     assert means.note.text() == "Of each breed at most 100 pictures, evenly chosen."
-    page.editing.exclude(["dogs/5.png"], True)
+    data_page.editing.exclude(["dogs/5.png"], True)
     assert means.note.text() == "Edits or rules have changed since."
     click(qtbot, means.again)
     qtbot.waitUntil(lambda: means.list.count() == 2)
@@ -310,9 +298,9 @@ def test_means_say_that_the_edits_have_changed_since(
 
 
 def test_means_are_saved_as_a_sheet_and_one_by_one(
-    page: DataPage, source: AlikeSource, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    means = computed(page, source, qtbot).means
+    means = computed(data_page, source, qtbot).means
     save_to(monkeypatch, tmp_path / "sheet.png")
     means.sheet.trigger()
     sheet = QImage(str(tmp_path / "sheet.png"))
@@ -341,9 +329,9 @@ def excluded(page: DataPage) -> set[str]:
 
 
 def test_pair_is_shown_with_names_sizes_and_distance(
-    page: DataPage, source: AlikeSource, qtbot: QtBot
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot
 ) -> None:
-    view = opened(page, source, qtbot, part=2)
+    view = opened(data_page, source, qtbot, part=2)
     assert view.parts[2].text() == "Near-duplicates · 2"
     found = {}
     for _ in range(2):
@@ -360,17 +348,19 @@ def test_pair_is_shown_with_names_sizes_and_distance(
     assert view.pairs.left.canvas.thumbnail.image.width() == 160
 
 
-def test_keys_decide_and_undo_shows_the_pair_again(page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
-    view = opened(page, source, qtbot, part=2)
+def test_keys_decide_and_undo_shows_the_pair_again(
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot
+) -> None:
+    view = opened(data_page, source, qtbot, part=2)
     first = shown(view)
     assert first[0] == "1 of 2 pairs"
     press(qtbot, Qt.Key.Key_1)
-    assert excluded(page) == {f"dogs/{first[1]}"}
+    assert excluded(data_page) == {f"dogs/{first[1]}"}
     second = shown(view)
     assert second[0] == "2 of 2 pairs"
     assert view.pairs.decided.text() == "1 still to decide"
     press(qtbot, Qt.Key.Key_2)
-    assert excluded(page) == {f"dogs/{first[1]}", f"dogs/{second[2]}"}
+    assert excluded(data_page) == {f"dogs/{first[1]}", f"dogs/{second[2]}"}
     assert view.pairs.decided.text() == "All are decided."
     assert view.pairs.right.state.text() == "Excluded from the dataset"
     assert not view.pairs.right.exclude.isEnabled()
@@ -378,31 +368,31 @@ def test_keys_decide_and_undo_shows_the_pair_again(page: DataPage, source: Alike
     assert shown(view) == second
     press(qtbot, Qt.Key.Key_Z, control=True)
     assert shown(view) == first
-    assert not excluded(page)
+    assert not excluded(data_page)
 
 
-def test_buttons_decide_like_keys(page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
-    view = opened(page, source, qtbot, part=2)
+def test_buttons_decide_like_keys(data_page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
+    view = opened(data_page, source, qtbot, part=2)
     first = shown(view)
     click(qtbot, view.pairs.right.exclude)
-    assert excluded(page) == {f"dogs/{first[2]}"}
+    assert excluded(data_page) == {f"dogs/{first[2]}"}
     click(qtbot, view.pairs.previous)
     assert shown(view) == first
     click(qtbot, view.pairs.left.exclude)
     click(qtbot, view.pairs.previous)
     assert view.pairs.warning.text() == "Both are excluded."
     click(qtbot, view.pairs.both)
-    assert not excluded(page)
+    assert not excluded(data_page)
     click(qtbot, view.pairs.previous)
     assert view.pairs.warning.text() == "Both are kept."
     click(qtbot, view.undo)
-    assert excluded(page) == {f"dogs/{first[1]}", f"dogs/{first[2]}"}
+    assert excluded(data_page) == {f"dogs/{first[1]}", f"dogs/{first[2]}"}
 
 
 def test_threshold_takes_pairs_away_and_more_are_looked_for(
-    page: DataPage, source: AlikeSource, qtbot: QtBot, jobs: Jobs
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot, jobs: Jobs
 ) -> None:
-    view = opened(page, source, qtbot, part=2)
+    view = opened(data_page, source, qtbot, part=2)
     titles: list[str] = []
     jobs.started.connect(lambda job: titles.append(job.title))
     least = min(pair.distance for pair in view.pairs.walk.pairs)
@@ -415,25 +405,27 @@ def test_threshold_takes_pairs_away_and_more_are_looked_for(
     qtbot.waitUntil(lambda: view.pairs.search._reaches == 12)
     assert titles == ["Comparing the pictures"]
     assert len(view.pairs.walk.pairs) >= 2
-    assert not excluded(page), "digits typed into the field decide nothing"
+    assert not excluded(data_page), "digits typed into the field decide nothing"
 
 
-def test_pictures_that_do_not_look_alike_make_no_pair(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
-    view = opened(page, AlikeSource(tmp_path / "all-different", alike=False), qtbot, part=2)
+def test_pictures_that_do_not_look_alike_make_no_pair(
+    data_page: DataPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    view = opened(data_page, AlikeSource(tmp_path / "all-different", alike=False), qtbot, part=2)
     view.pairs.distance.setValue(2)
     assert view.parts[2].text() == "Near-duplicates · 0"
     assert view.pairs.nothing.isVisible()
     press(qtbot, Qt.Key.Key_1)
-    assert not excluded(page)
+    assert not excluded(data_page)
 
 
 # -- language, theme, room -------------------------------------------------------------------
 
 
 def test_words_and_colours_follow_at_once(
-    page: DataPage, source: AlikeSource, qtbot: QtBot, language: Language
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot, language: Language
 ) -> None:
-    view = opened(page, source, qtbot)
+    view = opened(data_page, source, qtbot)
     card = view.figures.cards["breeds"]
     language.choose("ko")
     qtbot.waitUntil(lambda: view.parts[0].text() == "그래프")
@@ -447,11 +439,11 @@ def test_words_and_colours_follow_at_once(
 
 @pytest.mark.parametrize("code", ["en", "ko"])
 def test_view_has_room_in_the_smallest_window(
-    page: DataPage, source: AlikeSource, qtbot: QtBot, language: Language, code: str
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot, language: Language, code: str
 ) -> None:
     language.choose(code)
-    view = opened(page, source, qtbot)
-    page.resize(960 - 72, 600 - 72)
+    view = opened(data_page, source, qtbot)
+    data_page.resize(960 - 72, 600 - 72)
     for part in view.parts:
         click(qtbot, part)
         assert view.minimumSizeHint().width() <= 960 - 72
