@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,17 @@ class FeatureExtractor(Protocol):
 
     def extract(self, pictures: Pictures) -> NDArray[np.float32]:
         """Features float32 [N, dim] of uint8 [N, H, W, 3] of any size."""
+        ...
+
+
+@runtime_checkable
+class FeatureMaps(Protocol):
+    """An extractor whose network also tells what it sees where, with gradients into the pictures."""
+
+    key: str
+
+    def maps(self, images: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Feature maps float [N, C, h, w], fine to coarse, of float [N, 3, H, W] in [-1, 1]."""
         ...
 
 

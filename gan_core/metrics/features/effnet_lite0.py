@@ -7,6 +7,7 @@ compare only with others of the same features.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torch import nn
+from torch import Tensor, nn
+from torch.nn.functional import interpolate
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from gan_core.metrics.features import Pictures, ScoreNames
@@ -22,6 +24,8 @@ from gan_core.metrics.features.weights import digest, read_weights, unfit
 
 _SIDE = 128
 _PREPARATION = "bicubic128-127-128"
+_STAGE_ENDS = (0, 2, 4, 10, 15)
+"""The last blocks before the resolution halves again, and the very last."""
 
 
 class EffnetLite0:
@@ -47,11 +51,46 @@ class EffnetLite0:
         pooled: torch.Tensor = self._network.extract_features(images).mean((2, 3))
         return pooled.cpu().numpy()
 
+    def maps(self, images: Tensor) -> tuple[Tensor, ...]:
+        """Feature maps of float [N, 3, H, W] in [-1, 1], with gradients into it: five of float [N, C, h, w].
+
+        Of 16, 24, 40, 112 and 320 channels, at 1/2, 1/4 … 1/32 of 128 px. What is no 128 px is resized as
+        by `extract`, but for rounding.
+        """
+        x = (_resized_evenly(images.to(self._device).float()) * 127.5 + 0.5) / 128
+        x = x.contiguous(memory_format=torch.channels_last)
+        network, found = self._network, []
+        x = network._swish(network._bn0(network._conv_stem(x)))
+        for number, block in enumerate(network._blocks):
+            x = block(x)
+            if number in _STAGE_ENDS:
+                found.append(x)
+        return tuple(found)
+
 
 def _resized(picture: Pictures) -> Pictures:
     if picture.shape[:2] == (_SIDE, _SIDE):
         return picture
     return np.array(Image.fromarray(picture).resize((_SIDE, _SIDE), Image.Resampling.BICUBIC))
+
+
+def _resized_evenly(images: Tensor) -> Tensor:
+    """Float [N, C, H, W] → [N, C, 128, 128] by the same filter as Pillow's bicubic.
+
+    By a matrix for rows and one for columns, so that its gradient is had on every device and, unlike
+    interpolation's, is the same each time.
+    """
+    rows, columns = (_resizing(side).to(images.device) for side in images.shape[2:])
+    return rows @ images @ columns.T
+
+
+@cache
+def _resizing(side: int) -> Tensor:
+    """float32 [128, side]: what each of 128 pixels takes from `side` others."""
+    if side == _SIDE:
+        return torch.eye(_SIDE)
+    each = torch.eye(side)[None, None]
+    return interpolate(each, (_SIDE, side), mode="bicubic", antialias=True)[0, 0]
 
 
 def _fold_batch_norms(network: Any) -> None:
