@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +9,11 @@ from pathlib import Path
 from gan_core.curation.boxes.fitting import clamped, encloses_something
 from gan_core.curation.boxes.formats import WRITTEN, BoxFormat, format_named
 from gan_core.curation.boxes.written import BoxedPicture
-from gan_core.dataset.pool import in_order
+from gan_core.dataset.pool import in_order, with_progress
 from gan_core.files import replacing
 from gan_core.messages import Message, SourceError, StorageError, UsageError
 from gan_core.progress import Progress
 from gan_core.sources.base import Box, Skipped, Source, SourceItem
-
-_PROGRESS_EVERY_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +52,19 @@ def export_boxes(
     num_pictures = num_boxes = 0
     with replacing(to) as temporary:
         writer = chosen.make_writer(temporary, source.name, [item.name for item in source.items])
-        yield Progress(0, len(source.items))
-        done, told = 0, time.monotonic()
-        for found in in_order(lambda item: _boxed(source, item), source.items, threads=threads):
-            if found is not None:
-                done += 1
-                picture, complaints = found
-                skipped += complaints
-                if picture is not None:
-                    writer.add(picture)
-                    num_pictures += 1
-                    num_boxes += len(picture.boxes)
-            if found is None or time.monotonic() - told >= _PROGRESS_EVERY_S:
-                told = time.monotonic()
-                yield Progress(done, len(source.items))
+        boxed = in_order(lambda item: _boxed(source, item), source.items, threads=threads)
+        for step in with_progress(boxed, len(source.items)):
+            if isinstance(step, Progress):
+                yield step
+                continue
+            picture, complaints = step
+            skipped += complaints
+            if picture is not None:
+                writer.add(picture)
+                num_pictures += 1
+                num_boxes += len(picture.boxes)
         if not num_pictures:
             raise _nothing_readable(source, skipped)
-        yield Progress(done, len(source.items))
         writer.finish()
         if to.is_dir():  # an empty one, which not every system replaces
             to.rmdir()

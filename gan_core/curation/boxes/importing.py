@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +13,10 @@ from gan_core.curation.boxes.fitting import fitted, of_another_shape, placement
 from gan_core.curation.boxes.formats import BoxFormat, format_named, guess_format
 from gan_core.curation.boxes.names import Ambiguous, PictureNames
 from gan_core.curation.edits import Edits, PictureEdit
-from gan_core.dataset.pool import in_order
+from gan_core.dataset.pool import in_order, with_progress
 from gan_core.messages import Message, SourceError
 from gan_core.progress import Progress
 from gan_core.sources.base import Box, PictureSize, Skipped, Source, SourceItem
-
-_PROGRESS_EVERY_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +93,17 @@ def _place_all(
     threads: int | None,
 ) -> Iterator[Progress]:
     """Fill `boxes` and `skipped` with what `placing` makes of the annotations."""
-    yield Progress(0, reading.total)
-    done, told = 0, time.monotonic()
-    for placed in in_order(placing.place, reading.pictures, threads=threads):
-        if placed is not None:
-            done += 1
-            skipped += placed.skipped
-            if placed.item is not None and placed.boxes is not None:
-                if placed.item.name in boxes:
-                    skipped.append(_again(placed.where, placed.item.name))
-                else:
-                    boxes[placed.item.name] = placed.boxes
-        if placed is None or time.monotonic() - told >= _PROGRESS_EVERY_S:
-            told = time.monotonic()
-            yield Progress(min(done, reading.total), reading.total)
+    placed = in_order(placing.place, reading.pictures, threads=threads)
+    for step in with_progress(placed, reading.total):
+        if isinstance(step, Progress):
+            yield Progress(min(step.done, reading.total), reading.total)
+            continue
+        skipped += step.skipped
+        if step.item is not None and step.boxes is not None:
+            if step.item.name in boxes:
+                skipped.append(_again(step.where, step.item.name))
+            else:
+                boxes[step.item.name] = step.boxes
     yield Progress(reading.total, reading.total)
 
 
