@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from gan_core.curation.measures import SIDE, measured_grey, perceptual_hash, sharpness
 from gan_core.curation.survey_cache import Known, PictureFacts, SurveyCache
 from gan_core.dataset.pool import in_order, with_progress
-from gan_core.files import os_reason
 from gan_core.messages import Message, SourceError
 from gan_core.progress import Progress
-from gan_core.sources.base import Source, SourceItem
+from gan_core.sources.base import Source, SourceItem, why_unreadable
 
 __all__ = ["PictureFacts", "Survey", "survey"]
 
@@ -90,9 +89,6 @@ def _look(source: Source, item: SourceItem) -> _Looked:
         draft = source.draft(item, SIDE)
         grey = measured_grey(draft.picture)
         facts = PictureFacts(*draft.size, round(sharpness(grey), 2), perceptual_hash(grey))
-    except SourceError as error:
-        return _Looked(item.name, "", error.message)
-    except OSError as error:
-        values = {"name": item.name, "reason": os_reason(error)}
-        return _Looked(item.name, "", Message("{name} can't be read ({reason}).", values))
+    except (SourceError, OSError) as error:
+        return _Looked(item.name, "", why_unreadable(item, error))
     return _Looked(item.name, state, facts)

@@ -11,10 +11,9 @@ import PIL
 from PIL import features
 
 from gan_core.dataset.crop import Crop, CropRules, Size, crops, cut_all
-from gan_core.files import os_reason
 from gan_core.messages import Message, SourceError
 from gan_core.png import store_png
-from gan_core.sources.base import Source, SourceItem
+from gan_core.sources.base import Source, SourceItem, why_unreadable
 
 _CUTTING = 1
 """Counts up when the same region of the same picture gives other bytes."""
@@ -75,10 +74,7 @@ class Cutter:
             kept, reasons = self.kept(item, photo.size)
             pictures = cut_all(photo, [crop.region for crop in kept], self.resolution)
             pngs = [store_png(np.asarray(picture)) for picture in pictures]
-        except SourceError as error:
-            return Cut(item, reasons=(error.message,))
-        except OSError as error:
-            values = {"name": item.name, "reason": os_reason(error)}
-            return Cut(item, reasons=(Message("{name} can't be read ({reason}).", values),))
+        except (SourceError, OSError) as error:
+            return Cut(item, reasons=(why_unreadable(item, error),))
         pieces = tuple(Piece(crop, png, zlib.crc32(png)) for crop, png in zip(kept, pngs, strict=True))
         return Cut(item, state, photo.size, pieces, tuple(reasons))

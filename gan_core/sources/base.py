@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from gan_core.messages import Message
+from gan_core.files import os_reason
+from gan_core.messages import Message, SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ class Skipped:
 
     name: str
     reason: Message
+
+
+def why_unreadable(item: SourceItem, error: SourceError | OSError) -> Message:
+    """Why the picture can't be read, by the error that trying it raised."""
+    if isinstance(error, SourceError):
+        return error.message
+    return Message("{name} can't be read ({reason}).", {"name": item.name, "reason": os_reason(error)})
 
 
 @dataclass(frozen=True, slots=True)
