@@ -406,6 +406,21 @@ def test_looking_can_be_stopped_and_begun_again(page: DataPage, looks: Looks, qt
     popover.hide()
 
 
+def test_stop_is_heard_while_pictures_are_compared(
+    page: DataPage, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(_: dict[str, int]) -> Iterator[Progress]:
+        while not threading.Event().wait(0.01):
+            yield Progress(1, 1000)
+
+    monkeypatch.setattr(surveying, "find_near_duplicates", endless)
+    page.surveying.start()
+    qtbot.waitUntil(lambda: page.surveying.progress == Progress(30, 30))
+    page.surveying.stop()
+    qtbot.waitUntil(lambda: not jobs.running())
+    assert page.surveying.findings is None
+
+
 def test_another_source_forgets_filter_and_findings(page: DataPage, session: Session, qtbot: QtBot) -> None:
     look_at_all(page, qtbot)
     page.browse.set_filter(replace(page.browse.filter, flags=frozenset({Flag.DUPLICATE})))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gan_core.curation.duplicates import Pair, near_duplicates
+from gan_core.curation.duplicates import Pair, find_near_duplicates
 from gan_core.curation.flags import NO_FLAGS, Flag, FlagLimits, flag_all, flags
 from gan_core.curation.survey import Survey, survey
 from gan_core.messages import Message
@@ -131,7 +131,7 @@ def _look(source: Source, limits: FlagLimits) -> Iterator[Progress | Findings]:
     """Everything that takes time, for a job's thread."""
     for event in survey(source, threads=_THREADS):
         if isinstance(event, Survey):
-            pairs = near_duplicates({name: facts.phash for name, facts in event.facts.items()})
+            pairs = yield from _alike(event, len(source.items))
             yield Findings(
                 event,
                 _columns(source, event),
@@ -141,6 +141,17 @@ def _look(source: Source, limits: FlagLimits) -> Iterator[Progress | Findings]:
             )
         else:
             yield event
+
+
+def _alike(found: Survey, total: int) -> Generator[Progress, None, list[Pair]]:
+    """The near-duplicates. The bar of `total` pictures stays at its end meanwhile, but Stop is heard."""
+    pairs: list[Pair] = []
+    for step in find_near_duplicates({name: facts.phash for name, facts in found.facts.items()}):
+        if isinstance(step, Progress):
+            yield Progress(total, total)
+        else:
+            pairs = step
+    return pairs
 
 
 def _columns(source: Source, found: Survey) -> FactColumns:
