@@ -37,8 +37,11 @@ def photo_files(folder: Path, count: int) -> list[Path]:
         return sorted(folder.iterdir())
     found = sorted(file for file in Path(chosen).rglob("*") if file.suffix.lower() in (".jpg", ".jpeg"))
     if not found:
-        raise UsageError("{folder} has no JPEGs. Set {variable} to a folder of photographs.",
-                         folder=chosen, variable=PHOTOS_VARIABLE)  # fmt: skip
+        raise UsageError(
+            "{folder} has no JPEGs. Set {variable} to a folder of photographs.",
+            folder=chosen,
+            variable=PHOTOS_VARIABLE,
+        )
     chosen_files = found[:: max(1, len(found) // count)][:count]
     return linked(chosen_files, folder, len(chosen_files))
 
