@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
-from gan_core.cli import saved_edits
+from gan_core.cli import left_out, saved_edits
 from gan_core.cli.parser import Parser, Verbs, add_common
 from gan_core.cli.terminal import Terminal
 from gan_core.curation.boxes import FORMATS, WRITTEN, Exported, Imported, export_boxes, import_boxes
 from gan_core.curation.curated import CuratedSource
 from gan_core.curation.edits_file import EditsFile
-from gan_core.sources import Skipped, Source, open_source
+from gan_core.sources import Source, open_source
 from gan_core.sources.drawn import DRAWN_DOGS
 
 _IMPORT = """Boxes for the pictures of SOURCE, made with another tool, are saved as its edits; the source
@@ -76,10 +75,10 @@ def _run_export(args: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _report_export(exported: Exported, terminal: Terminal) -> None:
-    _warn(exported.skipped, terminal)
+    left_out.warn(exported.skipped, terminal)
     terminal.say(
         f"{exported.path}: {exported.num_boxes:,} boxes of {exported.num_pictures:,} pictures "
-        f"({FORMATS[exported.format].title}){_left_out(exported.skipped)}"
+        f"({FORMATS[exported.format].title}){left_out.count(exported.skipped)}"
     )
     terminal.emit(
         {
@@ -87,7 +86,7 @@ def _report_export(exported: Exported, terminal: Terminal) -> None:
             "format": exported.format,
             "num_pictures": exported.num_pictures,
             "num_boxes": exported.num_boxes,
-            "skipped": _as_json(exported.skipped),
+            "skipped": left_out.as_json(exported.skipped),
         }
     )
 
@@ -112,12 +111,12 @@ def _edits_file(path: Path | None, source: Source) -> EditsFile:
 
 
 def _report_import(imported: Imported, file: Path, terminal: Terminal) -> None:
-    _warn(imported.skipped, terminal)
+    left_out.warn(imported.skipped, terminal)
     for note in imported.notes:
         terminal.say(str(note))
     terminal.say(
         f"{file}: {imported.num_boxes:,} boxes of {len(imported.boxes):,} pictures "
-        f"({FORMATS[imported.format].title}){_left_out(imported.skipped)}"
+        f"({FORMATS[imported.format].title}){left_out.count(imported.skipped)}"
     )
     terminal.emit(
         {
@@ -126,19 +125,6 @@ def _report_import(imported: Imported, file: Path, terminal: Terminal) -> None:
             "num_pictures": len(imported.boxes),
             "num_boxes": imported.num_boxes,
             "notes": [str(note) for note in imported.notes],
-            "skipped": _as_json(imported.skipped),
+            "skipped": left_out.as_json(imported.skipped),
         }
     )
-
-
-def _warn(skipped: Sequence[Skipped], terminal: Terminal) -> None:
-    for one in skipped:
-        terminal.warn(f"Left out {one.name}: {one.reason}")
-
-
-def _left_out(skipped: Sequence[Skipped]) -> str:
-    return f", {len(skipped):,} left out" if skipped else ""
-
-
-def _as_json(skipped: Sequence[Skipped]) -> list[dict[str, str]]:
-    return [{"name": one.name, "reason": str(one.reason)} for one in skipped]

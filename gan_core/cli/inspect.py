@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.cli import saved_edits
+from gan_core.cli import left_out, saved_edits
 from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
 from gan_core.cli.prepare import NUM_DRAWN
 from gan_core.cli.terminal import Terminal
@@ -112,8 +112,7 @@ def report(found: Inspection, terminal: Terminal) -> None:
     """The figures for people; on stderr what can't be read and what opening left out."""
     for name, reason in found.survey.broken.items():
         terminal.warn(f"Broken: {name}: {reason}")
-    for skipped in found.source.skipped:
-        terminal.warn(f"Left out {skipped.name}: {skipped.reason}")
+    left_out.warn(found.source.skipped, terminal)
     for note in found.source.notes:
         terminal.say(str(note))
     total = len(found.source.items)
@@ -209,7 +208,7 @@ def as_json(found: Inspection) -> dict[str, Any]:
             for pair in found.pairs
         ],
         "broken": [{"name": name, "reason": str(reason)} for name, reason in found.survey.broken.items()],
-        "skipped": [{"name": s.name, "reason": str(s.reason)} for s in found.source.skipped],
+        "skipped": left_out.as_json(found.source.skipped),
         "prepare": {
             "pictures": found.rules.pictures,
             "crops": found.rules.crops,

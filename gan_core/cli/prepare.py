@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gan_core.cli import saved_edits
+from gan_core.cli import left_out, saved_edits
 from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
 from gan_core.cli.settings import escaped, given, limits
 from gan_core.cli.terminal import Terminal
@@ -149,16 +149,14 @@ def _assignments(args: argparse.Namespace) -> dict[str, object]:
 
 def report(prepared: Prepared, terminal: Terminal) -> None:
     """Say what was made, and name on stderr what was left out."""
-    for skipped in prepared.skipped:
-        terminal.warn(f"Left out {skipped.name}: {skipped.reason}")
+    left_out.warn(prepared.skipped, terminal)
     for note in prepared.notes:
         terminal.say(str(note))
-    left_out = f", {len(prepared.skipped):,} left out" if prepared.skipped else ""
     unchanged = f", {prepared.num_taken_over:,} taken over unchanged" if prepared.num_taken_over else ""
     speed = prepared.num_images / max(prepared.seconds, 1e-9)
     terminal.say(
         f"{prepared.dataset.path}: {prepared.num_images:,} pictures of {prepared.dataset.img_resolution} px, "
-        f"{len(prepared.dataset.class_names)} breeds{left_out}{unchanged} "
+        f"{len(prepared.dataset.class_names)} breeds{left_out.count(prepared.skipped)}{unchanged} "
         f"({prepared.seconds:.1f} s, {speed:,.0f} pictures/s)"
     )
 
@@ -172,7 +170,7 @@ def as_json(prepared: Prepared) -> dict[str, Any]:
         "class_names": list(prepared.dataset.class_names),
         "fingerprint": prepared.dataset.fingerprint,
         "notes": [str(note) for note in prepared.notes],
-        "skipped": [{"name": s.name, "reason": str(s.reason)} for s in prepared.skipped],
+        "skipped": left_out.as_json(prepared.skipped),
         "taken_over": prepared.num_taken_over,
         "seconds": round(prepared.seconds, 3),
     }
