@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gan_core.cli import left_out, saved_edits
+from gan_core.cli import left_out, saved_edits, source_options
 from gan_core.cli.parser import Parser, Verbs, add_common
 from gan_core.cli.terminal import Terminal
 from gan_core.curation.boxes import FORMATS, WRITTEN, Exported, Imported, export_boxes, import_boxes
 from gan_core.curation.curated import CuratedSource
 from gan_core.curation.edits_file import EditsFile
 from gan_core.sources import Source, open_source
-from gan_core.sources.drawn import DRAWN_DOGS
 
 _IMPORT = """Boxes for the pictures of SOURCE, made with another tool, are saved as its edits; the source
 itself stays as it is. Pictures are found by their path, else by their file's name alone."""
@@ -26,7 +25,7 @@ def add_to(verbs: Verbs) -> None:
         metavar="KIND", required=True, parser_class=Parser
     )
     parser = kinds.add_parser("boxes", help="boxes from Pascal VOC, YOLO or COCO", description=_IMPORT)
-    _add_source(parser)
+    source_options.add_source(parser)
     parser.add_argument("path", metavar="BOXES", type=Path, help="a folder, an archive or a file with boxes")
     parser.add_argument(
         "--format", choices=FORMATS, help="how they are written (default: seen from the files)"
@@ -46,16 +45,12 @@ def add_export_to(kinds: Verbs) -> None:
     parser = kinds.add_parser(
         "boxes", help="the boxes of a source as Pascal VOC or COCO", description=_EXPORT
     )
-    _add_source(parser)
+    source_options.add_source(parser)
     parser.add_argument("--format", choices=WRITTEN, required=True, help="how to write them")
     parser.add_argument("--to", metavar="PATH", type=Path, required=True, help="the file or folder to make")
     saved_edits.add_options(parser)
     add_common(parser)
     parser.set_defaults(run=_run_export)
-
-
-def _add_source(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="SOURCE", help=f"a folder, an archive, or {DRAWN_DOGS}")
 
 
 def _run_export(args: argparse.Namespace, terminal: Terminal) -> int:

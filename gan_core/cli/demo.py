@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gan_core.cli import export, prepare
+from gan_core.cli import export, prepare, source_options
 from gan_core.cli.parser import Verbs, add_common
 from gan_core.cli.terminal import Terminal
 from gan_core.cli.train import STATUS, train
@@ -86,7 +86,7 @@ def _new_folder(wanted: Path | None) -> Path:
 
 
 def _dataset(folder: Path, terminal: Terminal) -> Dataset:
-    with open_source(DRAWN_DOGS, count=prepare.NUM_DRAWN) as source:
+    with open_source(DRAWN_DOGS, count=source_options.NUM_DRAWN) as source:
         work = prepare_dataset(source, folder / "dogs.zip", PrepareSettings())
         prepared = terminal.follow(work, "Drawing dogs")
     prepare.report(prepared, terminal)

@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.cli import left_out, saved_edits
-from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
-from gan_core.cli.prepare import NUM_DRAWN
+from gan_core.cli import left_out, saved_edits, source_options
+from gan_core.cli.parser import Verbs, add_common
 from gan_core.cli.terminal import Terminal
 from gan_core.curation.curated import CuratedSource
 from gan_core.curation.duplicates import Pair, find_near_duplicates
@@ -22,9 +21,6 @@ from gan_core.curation.rules import RuleCounts, count_rules
 from gan_core.curation.statistics import Histogram, Statistics, statistics
 from gan_core.curation.survey import Survey, survey
 from gan_core.dataset.prepare import PrepareSettings
-from gan_core.messages import UsageError
-from gan_core.sources import open_source
-from gan_core.sources.drawn import DRAWN_DOGS
 
 _ABOUT = """Looks at every picture once and drops none; what it measured is kept for the next time.
 The edits and rules saved with the source hold, as for prepare."""
@@ -58,22 +54,15 @@ def add_to(verbs: Verbs) -> None:
         description=_ABOUT,
         epilog=epilog,
     )
-    parser.add_argument("source", metavar="SOURCE", help=f"a folder, an archive, or {DRAWN_DOGS}")
-    parser.add_argument(
-        "--count", metavar="N", type=positive_int, help=f"how many dogs to draw (default {NUM_DRAWN})"
-    )
-    parser.add_argument("--seed", metavar="N", type=natural_int, help="which dogs to draw")
-    parser.add_argument("--classes", metavar="NAME", help="CelebA: an attribute, or identity, as the classes")
+    source_options.add_source(parser)
+    source_options.add_options(parser)
     saved_edits.add_options(parser)
     add_common(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace, terminal: Terminal) -> int:
-    if args.source != DRAWN_DOGS and (args.count, args.seed) != (None, None):
-        raise UsageError("--count and --seed are for {source}. Leave them out.", source=DRAWN_DOGS)
-    count = NUM_DRAWN if args.count is None else args.count
-    with open_source(args.source, count=count, seed=args.seed or 0, classes=args.classes) as source:
+    with source_options.open_chosen(args) as source:
         edits, file = saved_edits.find_edits(args, source, terminal)
         curated = CuratedSource(source, edits)
         if file is not None:

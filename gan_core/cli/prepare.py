@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gan_core.cli import left_out, saved_edits
-from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
+from gan_core.cli import left_out, saved_edits, source_options
+from gan_core.cli.parser import Verbs, add_common
 from gan_core.cli.settings import escaped, given, limits
 from gan_core.cli.terminal import Terminal
 from gan_core.curation.curated import CuratedSource
@@ -20,18 +20,15 @@ from gan_core.curation.edits import Edits
 from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
 from gan_core.messages import UsageError
 from gan_core.runs.settings import SettingDescription, describe, with_settings
-from gan_core.sources import open_source
-from gan_core.sources.drawn import DRAWN_DOGS
 
 _OPTION_NAMES = {"img_resolution": "--resolution"}
-NUM_DRAWN = 2000
 _ASPECT = ("aspect_min", "aspect_max")
 
 
 def add_to(verbs: Verbs) -> None:
     """Declare the verb."""
     parser = verbs.add_parser("prepare", help="turn pictures into a dataset")
-    parser.add_argument("source", metavar="SOURCE", help=f"a folder, an archive, or {DRAWN_DOGS}")
+    source_options.add_source(parser)
     parser.add_argument("--to", metavar="DATASET.zip", type=Path, required=True, help="the dataset to make")
     for setting in describe(PrepareSettings()):
         if setting.path not in _ASPECT:
@@ -39,11 +36,7 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument(
         "--aspect", metavar="MIN:MAX", help="leave out crops whose width divided by height is outside"
     )
-    parser.add_argument(
-        "--count", metavar="N", type=positive_int, help=f"how many dogs to draw (default {NUM_DRAWN})"
-    )
-    parser.add_argument("--seed", metavar="N", type=natural_int, help="which dogs to draw")
-    parser.add_argument("--classes", metavar="NAME", help="CelebA: an attribute, or identity, as the classes")
+    source_options.add_options(parser)
     saved_edits.add_options(parser)
     add_common(parser)
     parser.set_defaults(run=_run)
@@ -75,10 +68,7 @@ def _option(path: str) -> str:
 def _run(args: argparse.Namespace, terminal: Terminal) -> int:
     assignments = _assignments(args)
     with_settings(PrepareSettings(), assignments)  # before a large source is opened
-    if args.source != DRAWN_DOGS and (args.count, args.seed) != (None, None):
-        raise UsageError("--count and --seed are for {source}. Leave them out.", source=DRAWN_DOGS)
-    count = NUM_DRAWN if args.count is None else args.count
-    with open_source(args.source, count=count, seed=args.seed or 0, classes=args.classes) as source:
+    with source_options.open_chosen(args) as source:
         edits, file = saved_edits.find_edits(args, source, terminal)
         settings = with_settings(edits.settings or PrepareSettings(), assignments)
         curated = CuratedSource(source, edits)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from gan_core.cli import demo, main, prepare
+from gan_core.cli import demo, main, source_options
 from gan_core.runs.run import Run
 
 
 @pytest.fixture
 def short_demo(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prepare, "NUM_DRAWN", 24)
+    monkeypatch.setattr(source_options, "NUM_DRAWN", 24)
     monkeypatch.setattr(demo, "TRAINED_BY_S", 0.0)
     monkeypatch.setattr(demo, "SHORTEST_S", 0.5)
 
