@@ -29,12 +29,15 @@ def breed_index(text: str, class_names: Sequence[str]) -> int:
 
 def _checked(index: int, class_names: Sequence[str]) -> int:
     if index >= len(class_names):
-        raise UsageError(
-            "There is no breed number {index}: this run knows {count}, numbered from 0.",
-            index=index,
-            count=len(class_names),
-        )
+        raise no_breed_number(index, len(class_names))
     return index
+
+
+def no_breed_number(index: int, count: int) -> UsageError:
+    """The sentence for a class index beyond the last of `count`."""
+    return UsageError(
+        "There is no breed number {index}: this run knows {count}, numbered from 0.", index=index, count=count
+    )
 
 
 def _names(class_name: str) -> set[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -13,18 +15,38 @@ from numpy.typing import NDArray
 from gan_core.messages import OutOfMemoryError, UsageError
 from gan_core.runs.registry import NETWORKS
 from gan_core.runs.run import Run
-from gan_core.sampling.breeds import breed_index
+from gan_core.sampling.breeds import breed_index, no_breed_number
 from gan_core.sampling.latents import normal_latents, truncated
-from gan_core.sampling.standing import StandingStatistics
-from gan_core.training.checkpoint import load_generator
+from gan_core.sampling.point import Point, labels_of
+from gan_core.sampling.standing import StandingStatistics, norms_of
+from gan_core.training.checkpoint import found_checkpoint, load_generator
 from gan_core.training.device import pick_device
 from gan_core.training.engine import Growing
 from gan_core.training.grid import to_uint8
 
 Pictures = NDArray[np.uint8]
+Weights = Literal["ema", "raw"]
+"""The running average of G, or G as it trains."""
+Statistics = Literal["kept", "standing"]
+"""Batch norm's statistics: the checkpoint's, or measured anew on the network as it is."""
+
 BATCH_SIZE = 64
-"""How many pictures are computed at once. Kernels and with them the last bits depend on it, so that
-it is the same for every call and a last batch is filled up to it."""
+"""How many pictures are made in one go."""
+EXACT_BATCH = 8
+"""How many the CPU computes at once. Which kernel computes a layer, and with it the last bits, depends on that:
+oneDNN takes another one for 1×1 convolutions of 8 pictures than of 64, on one thread and not on two. So it is
+always the same, a last batch is filled up to it, and a picture does not depend on those beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a generator comes from: what must be the same for a point to make the same picture."""
+
+    run: str
+    """The run's name."""
+    family: str
+    checkpoint: str
+    weights: Weights
 
 
 class Generator:
@@ -39,12 +61,15 @@ class Generator:
         class_names: Sequence[str] = (),
         accepts_truncation: bool = True,
         standing_statistics: bool = False,
+        statistics: Statistics = "kept",
+        origin: Origin | None = None,
         device: torch.device | None = None,
     ) -> None:
         """`module` maps latents [N, z_dim] and labels int64 [N] or None to float [N, 3, R, R] in [-1, 1].
 
         `class_names` are the breeds that the network was conditioned on, none where it takes no label.
-        `standing_statistics`: measure its batch norm anew at a truncation (see `StandingStatistics`).
+        `standing_statistics`: measure its batch norm anew at a truncation (see `StandingStatistics`);
+        with `statistics` ``standing`` also without one. `origin` is None for a network that was not saved.
         """
         self.device = device or torch.device("cpu")
         # channels_last is the faster layout for convolutions on every device; it is never switched, so
@@ -55,20 +80,32 @@ class Generator:
         self.z_dim = z_dim
         self.class_names = tuple(class_names)
         self.accepts_truncation = accepts_truncation
+        self.statistics = statistics
+        self.origin = origin
+        self._standing_at_psi = standing_statistics
         self._standing: StandingStatistics | None = None
-        if standing_statistics:
+        if self.has_batch_norm and (standing_statistics or statistics == "standing"):
             self._standing = StandingStatistics(self._module, z_dim, self.num_classes, self.device)
 
     @classmethod
-    def open(cls, run: Run | Path, *, checkpoint: str | None = None, device: str = "auto") -> Generator:
-        """The averaged generator of a run's `checkpoint` (the newest where None).
+    def open(
+        cls,
+        run: Run | Path,
+        *,
+        checkpoint: str | None = None,
+        device: str = "auto",
+        weights: Weights = "ema",
+        statistics: Statistics = "kept",
+    ) -> Generator:
+        """The generator of a run's `checkpoint` (the newest where None): averaged, or as it trains.
 
         Raises RunError where the run or its checkpoint can't be read.
         """
         run = run if isinstance(run, Run) else Run.open(run)
         network = run.config.network
         description = NETWORKS[network.family]
-        module = load_generator(run, checkpoint)
+        checkpoint = found_checkpoint(run, checkpoint)
+        module = load_generator(run, checkpoint, weights)
         return cls(
             module,
             img_resolution=module.stage.img_resolution
@@ -78,8 +115,15 @@ class Generator:
             class_names=run.dataset.class_names if run.conditioning.is_on else (),
             accepts_truncation=description.accepts_truncation,
             standing_statistics=description.standing_statistics,
+            statistics=statistics,
+            origin=Origin(run.name, network.family, checkpoint, weights),
             device=pick_device(device),
         )
+
+    @property
+    def has_batch_norm(self) -> bool:
+        """Whether there are statistics to measure anew."""
+        return bool(norms_of(self._module))
 
     @property
     def num_classes(self) -> int:
@@ -109,25 +153,76 @@ class Generator:
             return torch.full((count,), breed, dtype=torch.int64)
         return torch.arange(start, start + count) % self.num_classes
 
-    @torch.inference_mode()
-    def sample(
-        self, latents: torch.Tensor, labels: torch.Tensor | None = None, truncation_psi: float | None = None
-    ) -> Pictures:
-        """Pictures uint8 [N, H, W, 3] for latents float32 [N, z_dim] and labels int64 [N].
+    def point(
+        self, seed: int, index: int = 0, breed: int | None = None, truncation_psi: float | None = None
+    ) -> Point:
+        """What makes picture number `index` of `seed`, of `breed` or, where None, of the breed whose turn it is.
 
-        Raises UsageError where truncation means nothing to the network, OutOfMemoryError where the
-        device has no room for N pictures.
+        Raises UsageError as `pictures` does.
         """
         if truncation_psi is not None:
-            if not self.accepts_truncation:
-                raise UsageError("Truncation means nothing to this network. Leave it out.")
+            self._check_truncation()
+        labels = self.labels(index, 1, breed)
+        return Point.of(
+            self.latents(seed, index, 1)[0], None if labels is None else int(labels), truncation_psi
+        )
+
+    @torch.inference_mode()
+    def sample(
+        self,
+        latents: torch.Tensor,
+        labels: torch.Tensor | None = None,
+        truncation_psi: float | None = None,
+        *,
+        exact: bool = True,
+    ) -> Pictures:
+        """Pictures uint8 [N, H, W, 3] for latents float32 [N, z_dim] and labels.
+
+        Labels are int64 [N], or float32 [N, num_classes]: a blend of breeds for each picture, whose weights
+        sum to 1. `exact`: on the CPU a picture is the same to the bit whatever is made with it; else its
+        last bits may differ. Raises UsageError where truncation means nothing to the network,
+        OutOfMemoryError where the device has no room for N pictures.
+        """
+        if truncation_psi is not None:
+            self._check_truncation()
             latents = truncated(latents, truncation_psi)
         with _explaining_memory(len(latents)):
-            module = self._module
-            if truncation_psi is not None and self._standing is not None:
-                module = self._standing.at(truncation_psi)
-            images = module(latents.to(self.device), None if labels is None else labels.to(self.device))
-            return np.ascontiguousarray(to_uint8(images))
+            module = self._module_at(truncation_psi)
+            size = EXACT_BATCH if exact and self.device.type == "cpu" else max(len(latents), 1)
+            batches = [
+                to_uint8(module(*self._batch(latents, labels, start, size)))
+                for start in range(0, len(latents), size)
+            ]
+        if not batches:
+            return np.empty((0, self.img_resolution, self.img_resolution, 3), np.uint8)
+        return np.ascontiguousarray(np.concatenate(batches)[: len(latents)])
+
+    def render(self, points: Sequence[Point], *, exact: bool = True) -> Pictures:
+        """The pictures of `points`, uint8 [N, H, W, 3].
+
+        `exact`: on the CPU the very bits that `pictures` gives; else as fast as so many can be, for a hand
+        that moves. Raises UsageError where a point is none of this network's, OutOfMemoryError.
+        """
+        self._check_points(points)
+        pictures = np.empty((len(points), self.img_resolution, self.img_resolution, 3), np.uint8)
+        for psi in dict.fromkeys(point.truncation_psi for point in points):
+            of_psi = [i for i, point in enumerate(points) if point.truncation_psi == psi]
+            for start in range(0, len(of_psi), BATCH_SIZE):
+                batch = of_psi[start : start + BATCH_SIZE]
+                latents = torch.tensor([points[i].latent for i in batch])
+                labels = labels_of([points[i] for i in batch], self.num_classes)
+                pictures[batch] = self.sample(latents, labels, psi, exact=exact)
+        return pictures
+
+    def differentiable(self, latents: torch.Tensor, labels: torch.Tensor | None = None) -> torch.Tensor:
+        """Pictures float [N, 3, R, R] in about [-1, 1] on the device, with gradients into what they came from.
+
+        Latents float [N, z_dim], labels int64 [N] or class weights float [N, num_classes]; no truncation.
+        """
+        images: torch.Tensor = self._module_at(None)(
+            latents.to(self.device), None if labels is None else labels.to(self.device)
+        )
+        return images
 
     def pictures(
         self,
@@ -139,12 +234,48 @@ class Generator:
     ) -> Iterator[Pictures]:
         """Pictures 0 … count - 1 of `seed`, in batches uint8 [≤ batch_size, H, W, 3].
 
-        Picture i is the same whatever the count, as long as batch_size is.
+        Picture i is the same whatever the count; on an accelerator to the last bit as long as batch_size is.
         """
         for start in range(0, count, batch_size):
             latents = self.latents(seed, start, batch_size)
             labels = self.labels(start, batch_size, breed)
             yield self.sample(latents, labels, truncation_psi)[: count - start]
+
+    def _module_at(self, psi: float | None) -> torch.nn.Module:
+        """The network, or its twin with the statistics that were asked for."""
+        at_psi = psi if self._standing_at_psi else None
+        if self._standing is None or (self.statistics == "kept" and at_psi is None):
+            return self._module
+        return self._standing.at(at_psi)
+
+    def _batch(
+        self, latents: torch.Tensor, labels: torch.Tensor | None, start: int, size: int
+    ) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Latents and labels `start` … `start + size - 1` on the device; what lacks is the last one again."""
+        rows = torch.arange(start, start + size).clamp(max=len(latents) - 1)
+        return latents[rows].to(self.device), None if labels is None else labels[rows].to(self.device)
+
+    def _check_truncation(self) -> None:
+        if not self.accepts_truncation:
+            raise UsageError("Truncation means nothing to this network. Leave it out.")
+
+    def _check_points(self, points: Sequence[Point]) -> None:
+        for point in points:
+            if len(point.latent) != self.z_dim:
+                raise UsageError(
+                    "This network's latent has {needs} numbers, not {has}. Use the network it was made for.",
+                    needs=self.z_dim,
+                    has=len(point.latent),
+                )
+            if bool(point.breeds) != bool(self.class_names):
+                raise _without_breeds() if point.breeds else _without_a_breed()
+            for index, _ in point.breeds:
+                if index >= self.num_classes:
+                    raise no_breed_number(index, self.num_classes)
+
+
+def _without_a_breed() -> UsageError:
+    return UsageError("This run was trained with breeds. Choose one.")
 
 
 def _without_breeds() -> UsageError:

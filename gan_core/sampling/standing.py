@@ -1,9 +1,9 @@
-"""Batch norm's statistics as they are at a truncation, for networks trained without it.
+"""Batch norm's statistics measured anew: as they are at a truncation, or of weights as they train.
 
 A truncated latent makes other feature maps than those that the statistics of a checkpoint were measured on;
-with those, pictures lose contrast or saturate (Brock et al. 2018, arXiv:1809.11096, §3.1 and appendix E). Only
-for networks whose latent also decides batch norm's gains, as BigGAN's does: where it enters before the first
-norm alone (DCGAN), statistics measured anew would divide the truncation out again.
+with those, pictures lose contrast or saturate (Brock et al. 2018, arXiv:1809.11096, §3.1 and appendix E). At a
+truncation they are only for networks whose latent also decides batch norm's gains, as BigGAN's does: where it
+enters before the first norm alone (DCGAN), they would divide the truncation out again.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class StandingStatistics:
         """`module` is in evaluation mode on `device`; `num_classes` is 0 where it takes no label."""
         self._module = module
         self._z_dim, self._num_classes, self._device = z_dim, num_classes, device
-        self._twins: OrderedDict[float, nn.Module] = OrderedDict()
+        self._twins: OrderedDict[float | None, nn.Module] = OrderedDict()
         self._lock = Lock()
 
-    def at(self, psi: float) -> nn.Module:
-        """The twin to use at truncation `psi`; the last few are kept."""
+    def at(self, psi: float | None) -> nn.Module:
+        """The twin to use at truncation `psi`, or without any; the last few are kept."""
         with self._lock:
             if psi not in self._twins:
                 self._twins[psi] = self._measured(psi)
@@ -47,9 +47,12 @@ class StandingStatistics:
                 self._twins.popitem(last=False)
             return self._twins[psi]
 
-    def _measured(self, psi: float) -> nn.Module:
+    # No inference mode even where the caller is in it: gradients may have to flow through the twin later.
+    @torch.inference_mode(False)
+    @torch.no_grad()
+    def _measured(self, psi: float | None) -> nn.Module:
         twin = _sharing_weights(self._module)
-        norms = _norms(twin)
+        norms = norms_of(twin)
         for norm in norms:
             norm.reset_running_stats()
             norm.momentum = None  # the plain mean over all batches
@@ -60,20 +63,21 @@ class StandingStatistics:
             norm.eval()
         return twin
 
-    def _batch(self, start: int, psi: float) -> tuple[Tensor, Tensor | None]:
-        latents = truncated(normal_latents(_SEED, start, _BATCH_SIZE, self._z_dim), psi).to(self._device)
+    def _batch(self, start: int, psi: float | None) -> tuple[Tensor, Tensor | None]:
+        latents = normal_latents(_SEED, start, _BATCH_SIZE, self._z_dim)
+        latents = (latents if psi is None else truncated(latents, psi)).to(self._device)
         if not self._num_classes:
             return latents, None
         return latents, torch.arange(start, start + _BATCH_SIZE, device=self._device) % self._num_classes
 
 
-def _norms(module: nn.Module) -> list[_BatchNorm]:
-    """The layers that have statistics to measure."""
+def norms_of(module: nn.Module) -> list[_BatchNorm]:
+    """The batch norms that have statistics to measure."""
     return [m for m in module.modules() if isinstance(m, _BatchNorm) and m.track_running_stats]
 
 
 def _sharing_weights(module: nn.Module) -> nn.Module:
     """A copy of `module` whose tensors are the same ones, but for batch norm's statistics."""
-    own = {id(buffer) for norm in _norms(module) for buffer in norm.buffers()}
+    own = {id(buffer) for norm in norms_of(module) for buffer in norm.buffers()}
     tensors = (*module.parameters(), *module.buffers())
     return copy.deepcopy(module, {id(t): t for t in tensors if id(t) not in own})

@@ -107,16 +107,7 @@ def load_generator(run: Run, name: str | None = None, weights: str = "ema") -> n
     `weights` is ``ema``, or ``raw`` for G as it trains. Raises RunError where there is no checkpoint
     or it is damaged.
     """
-    if name is None:
-        checkpoints = run.checkpoints()
-        if not checkpoints:
-            raise RunError("{run} has no checkpoint yet. Train it a little further first.", run=run.name)
-        name = checkpoints[-1].name
-    elif not (run.path / "checkpoints" / name / "state.json").is_file():
-        there = ", ".join(c.name for c in run.checkpoints()) or "–"
-        raise RunError(
-            "{run} has no checkpoint {name}. There are: {there}.", run=run.name, name=name, there=there
-        )
+    name = found_checkpoint(run, name)
     state = _verified(run, name, _GENERATOR if weights == "ema" else _TRAINING)
     folder = run.path / "checkpoints" / name
     tensors = _load(folder / _GENERATOR) if weights == "ema" else _part(_load(folder / _TRAINING), "G.")
@@ -129,6 +120,21 @@ def load_generator(run: Run, name: str | None = None, weights: str = "ema") -> n
     except (RuntimeError, KeyError, TypeError) as error:
         raise _damaged(run, name) from error
     return generator.eval().requires_grad_(False)
+
+
+def found_checkpoint(run: Run, name: str | None = None) -> str:
+    """The name of checkpoint `name`, or of the newest where None. Raises RunError where there is none."""
+    if name is None:
+        checkpoints = run.checkpoints()
+        if not checkpoints:
+            raise RunError("{run} has no checkpoint yet. Train it a little further first.", run=run.name)
+        return checkpoints[-1].name
+    if not (run.path / "checkpoints" / name / "state.json").is_file():
+        there = ", ".join(c.name for c in run.checkpoints()) or "–"
+        raise RunError(
+            "{run} has no checkpoint {name}. There are: {there}.", run=run.name, name=name, there=there
+        )
+    return name
 
 
 def set_aside(run: Run, name: str) -> Path:

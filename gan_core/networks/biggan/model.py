@@ -12,13 +12,13 @@ from functools import partial
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import leaky_relu, one_hot, relu
+from torch.nn.functional import leaky_relu, relu
 
 from gan_core.networks.biggan import BigganSettings
 from gan_core.networks.judgement import Judgement
 from gan_core.networks.layers.attention import SelfAttention
 from gan_core.networks.layers.initialization import Initialization, initialize_weights
-from gan_core.networks.layers.labels import ConditionalBatchNorm, required
+from gan_core.networks.layers.labels import ClassTable, ConditionalBatchNorm, class_weights, required
 from gan_core.networks.layers.resnet import Activation, DBlock, GBlock, SumPoolHead
 from gan_core.networks.layers.spectral import spectral_norm
 from gan_core.runs.network_settings import Conditioning
@@ -35,18 +35,21 @@ class SharedEmbedding(nn.Module):
         super().__init__()
         self.num_classes = num_classes
         self.dim = shared_dim or num_classes
-        self.table = nn.Embedding(num_classes, shared_dim) if shared_dim else None
+        self.table = ClassTable(num_classes, shared_dim) if shared_dim else None
 
     def forward(self, labels: Tensor) -> Tensor:
-        """Int64 [N] → float [N, dim]."""
+        """Class indices int64 [N] or class weights float [N, K] → float [N, dim]."""
         if self.table is None:
-            return one_hot(labels, self.num_classes).float()
+            return class_weights(labels, self.num_classes)
         embedded: Tensor = self.table(labels)
         return embedded
 
 
 class Generator(nn.Module):
-    """Latents float [N, z_dim] (and labels int64 [N]) → pictures float [N, 3, R, R] in [-1, 1]."""
+    """Latents float [N, z_dim] (and labels int64 [N] or class weights float [N, K]) → pictures.
+
+    Pictures are float [N, 3, R, R] in [-1, 1].
+    """
 
     def __init__(self, settings: BigganSettings, conditioning: Conditioning) -> None:
         super().__init__()

@@ -16,6 +16,7 @@ from gan_core.networks.dcgan import DcganSettings
 from gan_core.networks.judgement import Judgement
 from gan_core.networks.layers.labels import (
     ClassHead,
+    ClassTable,
     ConditionalBatchNorm,
     LabelMap,
     class_batch_norm,
@@ -29,14 +30,17 @@ _LABEL_FEATURES = 50
 
 
 class Generator(nn.Module):
-    """Latents float [N, z_dim] (and labels int64 [N]) → pictures float [N, 3, R, R] in [-1, 1]."""
+    """Latents float [N, z_dim] (and labels int64 [N] or class weights float [N, K]) → pictures.
+
+    Pictures are float [N, 3, R, R] in [-1, 1].
+    """
 
     def __init__(self, settings: DcganSettings, conditioning: Conditioning) -> None:
         super().__init__()
         channels, z_dim = settings.ngf * settings.img_resolution // 8, settings.z_dim
         self.embedding = None
         if conditioning.kind == "concat":
-            self.embedding = nn.Embedding(conditioning.num_classes, _LABEL_FEATURES)
+            self.embedding = ClassTable(conditioning.num_classes, _LABEL_FEATURES)
             z_dim += _LABEL_FEATURES
         norm = _generator_norm(conditioning)
         layers: list[nn.Module] = [

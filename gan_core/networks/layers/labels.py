@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import embedding, one_hot
 
 from gan_core.networks.judgement import Judgement
 from gan_core.runs.network_settings import Conditioning
@@ -14,11 +15,33 @@ Wrap = Callable[[nn.Module], nn.Module]
 """Wraps a layer with weights, e.g. by spectral norm."""
 
 
+def class_rows(labels: Tensor, table: Tensor) -> Tensor:
+    """The rows of `table` float [K, D] that `labels` name: float [N, D].
+
+    Labels are class indices int64 [N], or float [N, K], weights of all classes: then each row is the sum of
+    the table's rows so weighted. Weights of 1 and 0 give the very numbers of the index.
+    """
+    return labels @ table if labels.is_floating_point() else embedding(labels, table)
+
+
+def class_weights(labels: Tensor, num_classes: int) -> Tensor:
+    """Class indices int64 [N] as weights float32 [N, num_classes]; weights float [N, num_classes] as they are."""
+    return labels if labels.is_floating_point() else one_hot(labels, num_classes).float()
+
+
+class ClassTable(nn.Embedding):
+    """A learned row for each class, which also takes blends of classes (`class_rows`)."""
+
+    def forward(self, labels: Tensor) -> Tensor:
+        """Class indices int64 [N] or class weights float [N, K] → float [N, embedding_dim]."""
+        return class_rows(labels, self.weight)
+
+
 class ConditionalBatchNorm(nn.Module):
     """Batch norm whose gain and bias depend on the class (de Vries et al. 2017, arXiv:1707.00683).
 
-    Gain is 1 + `gain`(y), bias `bias`(y); both map what the network conditions on (labels int64 [N] for a
-    table, a vector float [N, D] for a linear layer) to float [N, num_channels].
+    Gain is 1 + `gain`(y), bias `bias`(y); both map what the network conditions on (labels int64 [N] or class
+    weights float [N, K] for a table, a vector float [N, D] for a linear layer) to float [N, num_channels].
     """
 
     def __init__(self, num_channels: int, gain: nn.Module, bias: nn.Module, eps: float = 1e-5) -> None:
@@ -41,7 +64,7 @@ def class_batch_norm(
 
     `wrap` is put around the two tables (spectral norm).
     """
-    gain, bias = (wrap(nn.Embedding(num_classes, num_channels)) for _ in range(2))
+    gain, bias = (wrap(ClassTable(num_classes, num_channels)) for _ in range(2))
     return ConditionalBatchNorm(num_channels, gain, bias, eps)
 
 

@@ -10,9 +10,9 @@ from functools import partial
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import embedding, linear, normalize
+from torch.nn.functional import linear, normalize
 
-from gan_core.networks.layers.labels import Wrap
+from gan_core.networks.layers.labels import Wrap, class_rows
 from gan_core.networks.layers.precision import full_precision
 
 _WARM_UP = 15
@@ -42,7 +42,7 @@ class SpectralNorm(nn.Module):
         """As of the layer."""
         layer, weight = self.layer, self.normalized_weight()
         if isinstance(layer, nn.Embedding):
-            return embedding(x, weight)
+            return class_rows(x, weight)
         if isinstance(layer, nn.Linear):
             return linear(x, weight, layer.bias)
         convolved: Tensor = layer._conv_forward(x, weight, layer.bias)

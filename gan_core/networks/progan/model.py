@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, interpolate, leaky_relu, one_hot
+from torch.nn.functional import avg_pool2d, interpolate, leaky_relu
 
 from gan_core.networks.judgement import Judgement
 from gan_core.networks.layers.equalized import (
@@ -24,7 +24,7 @@ from gan_core.networks.layers.equalized import (
     equalized,
     initialize_equalized,
 )
-from gan_core.networks.layers.labels import ClassHead, required
+from gan_core.networks.layers.labels import ClassHead, class_weights, required
 from gan_core.networks.layers.minibatch_std import MinibatchStd
 from gan_core.networks.layers.pixel_norm import pixel_norm
 from gan_core.networks.layers.precision import full_precision
@@ -58,7 +58,10 @@ class GrowingNetwork(nn.Module):
 
 
 class Generator(GrowingNetwork):
-    """Latents float [N, z_dim] (and labels int64 [N]) → pictures float [N, 3, R, R], R the stage's."""
+    """Latents float [N, z_dim] (and labels int64 [N] or class weights float [N, K]) → pictures.
+
+    Pictures are float [N, 3, R, R], R the stage's.
+    """
 
     def __init__(self, settings: ProganSettings, conditioning: Conditioning) -> None:
         super().__init__(settings)
@@ -71,7 +74,7 @@ class Generator(GrowingNetwork):
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """See the class."""
         if self.num_classes:
-            named = one_hot(required(labels), self.num_classes)
+            named = class_weights(required(labels), self.num_classes)
             latents = torch.cat([latents, named.to(latents.dtype)], 1)
         level, alpha = self.level, self.stage.alpha
         below = x = self.first(pixel_norm(latents))

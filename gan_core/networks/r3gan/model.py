@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import leaky_relu
 
 from gan_core.networks.judgement import Judgement
-from gan_core.networks.layers.labels import required
+from gan_core.networks.layers.labels import ClassTable, required
 from gan_core.networks.layers.precision import full_precision
 from gan_core.networks.layers.resample import FilteredDownsample, FilteredUpsample
 from gan_core.networks.r3gan import EXPANSION, R3ganSettings
@@ -79,14 +79,17 @@ class DiscriminatorBasis(nn.Module):
 
 
 class Generator(nn.Module):
-    """Latents float [N, z_dim] (and labels int64 [N]) → pictures float [N, 3, R, R] in about [-1, 1]."""
+    """Latents float [N, z_dim] (and labels int64 [N] or class weights float [N, K]) → pictures.
+
+    Pictures are float [N, 3, R, R] in about [-1, 1].
+    """
 
     def __init__(self, settings: R3ganSettings, conditioning: Conditioning) -> None:
         super().__init__()
         widths, z_dim = settings.widths, settings.z_dim
         self.embedding = None
         if conditioning.is_on:
-            self.embedding = nn.Embedding(conditioning.num_classes, _CLASS_FEATURES)
+            self.embedding = ClassTable(conditioning.num_classes, _CLASS_FEATURES)
             z_dim += _CLASS_FEATURES
         self.first = nn.Sequential(GeneratorBasis(z_dim, widths[0]), *_blocks(widths[0], settings))
         stages: list[nn.Module] = []

@@ -15,7 +15,7 @@ from torch.nn.functional import relu
 from gan_core.networks.judgement import Judgement
 from gan_core.networks.layers.attention import SelfAttention
 from gan_core.networks.layers.initialization import Initialization
-from gan_core.networks.layers.labels import Wrap, class_batch_norm, required
+from gan_core.networks.layers.labels import ClassTable, Wrap, class_batch_norm, required
 from gan_core.networks.layers.resnet import DBlock, GBlock, Norm, SumPoolHead
 from gan_core.networks.layers.spectral import unwrapped
 from gan_core.networks.resnet import ResidualSettings
@@ -88,7 +88,10 @@ class Body:
 
 
 class Generator(nn.Module):
-    """Latents float [N, z_dim] (and labels int64 [N]) → pictures float [N, 3, R, R] in [-1, 1]."""
+    """Latents float [N, z_dim] (and labels int64 [N] or class weights float [N, K]) → pictures.
+
+    Pictures are float [N, 3, R, R] in [-1, 1].
+    """
 
     def __init__(self, body: Body, conditioning: Conditioning) -> None:
         super().__init__()
@@ -97,7 +100,7 @@ class Generator(nn.Module):
         z_dim = body.z_dim
         self.embedding: nn.Module | None = None
         if conditioning.kind == "concat":
-            self.embedding = nn.Embedding(conditioning.num_classes, min(_LABEL_FEATURES, z_dim))
+            self.embedding = ClassTable(conditioning.num_classes, min(_LABEL_FEATURES, z_dim))
             z_dim += self.embedding.embedding_dim
         norm = _generator_norm(conditioning)
         self.first = body.g_wrap(nn.Linear(z_dim, widths[0] * 4 * 4))

@@ -6,7 +6,7 @@ import torch
 from sampling_fakes import LabelPainter, make_generator
 
 from gan_core.messages import OutOfMemoryError, RunError, UsageError
-from gan_core.sampling.generator import BATCH_SIZE, Generator
+from gan_core.sampling.generator import BATCH_SIZE, EXACT_BATCH, Generator
 
 
 def drawn(generator: Generator, count: int, seed: int = 0, **options: object) -> np.ndarray:
@@ -29,7 +29,7 @@ def test_every_batch_has_the_same_size_so_that_kernels_can_not_differ() -> None:
     drawn(generator, BATCH_SIZE + 3)
     module = generator._module
     assert isinstance(module, LabelPainter)
-    assert module.batch_sizes == [BATCH_SIZE, BATCH_SIZE]
+    assert module.batch_sizes == [EXACT_BATCH] * (2 * BATCH_SIZE // EXACT_BATCH)
 
 
 def test_another_seed_gives_other_pictures() -> None:
