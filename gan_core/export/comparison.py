@@ -59,11 +59,16 @@ def write_comparison(rows: Sequence[Sequence[Shown]], to: Path) -> Path:
 
     Raises UsageError where `to` has another ending, StorageError where it can't be written.
     """
-    if to.suffix.lower() != ".png":
-        raise UsageError("{path} must end in .png.", path=to)
+    check_name(to)
     with replacing(to) as temporary:
         temporary.write_bytes(encode_png(comparison(rows)))
     return to
+
+
+def check_name(to: Path) -> None:
+    """Raise UsageError where `to` has another ending than that of a PNG."""
+    if to.suffix.lower() != ".png":
+        raise UsageError("{path} must end in .png.", path=to)
 
 
 def _fitting(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:

@@ -31,7 +31,7 @@ def write_samples(
     """
     if count < 1:
         raise UsageError("The count must be 1 or more, not {count}.", count=count)
-    with _filling(to) as folder:
+    with filling(to) as folder:
         done = 0
         yield Progress(0, count)
         for batch in generator.pictures(count, seed, breed, truncation_psi):
@@ -43,7 +43,7 @@ def write_samples(
 
 
 @contextmanager
-def _filling(to: Path) -> Iterator[Path]:
+def filling(to: Path) -> Iterator[Path]:
     """Yield an empty folder whose files move into `to` when all went well; else nothing stays of it."""
     with writing(to), making(to), tempfile.TemporaryDirectory(dir=to, prefix=".") as name:
         yield Path(name)
