@@ -58,9 +58,7 @@ def _run_export(args: argparse.Namespace, terminal: Terminal) -> int:
         edits, file = saved_edits.find_edits(args, source, terminal)
         curated = CuratedSource(source, edits)
         if file is not None:
-            terminal.say(
-                f"Edits of {file}: {curated.num_edited:,} edited, {curated.num_excluded:,} excluded."
-            )
+            saved_edits.say(curated, file, terminal)
         for note in curated.notes:
             terminal.say(str(note))
         work = export_boxes(curated, args.to, args.format)

@@ -66,9 +66,7 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
         edits, file = saved_edits.find_edits(args, source, terminal)
         curated = CuratedSource(source, edits)
         if file is not None:
-            terminal.say(
-                f"Edits of {file}: {curated.num_edited:,} pictures edited, {curated.num_excluded:,} excluded."
-            )
+            saved_edits.say(curated, file, terminal)
         found = terminal.follow(survey(source), f"Looking at {source.name}")
     inspection = _inspect(curated, found, edits.settings or PrepareSettings(), terminal)
     report(inspection, terminal)

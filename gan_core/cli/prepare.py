@@ -95,10 +95,7 @@ def _saved_rules(edits: Edits, assignments: Mapping[str, object]) -> dict[str, o
 
 
 def _say_edits(curated: CuratedSource, file: Path, rules: Mapping[str, object], terminal: Terminal) -> None:
-    terminal.say(
-        f"Edits of {file}: {curated.num_edited:,} pictures edited, {curated.num_excluded:,} excluded. "
-        "--no-edits ignores them."
-    )
+    saved_edits.say(curated, file, terminal)
     if rules:
         terminal.say(f"Rules saved there: {' '.join(_as_options(rules))}")
     for note in curated.notes:

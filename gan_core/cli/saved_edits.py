@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from gan_core.cli.terminal import Terminal
+from gan_core.curation.curated import CuratedSource
 from gan_core.curation.edits import Edits
 from gan_core.curation.edits_file import EditsFile, read_edits
 from gan_core.sources import Source
@@ -39,3 +40,11 @@ def find_edits(args: argparse.Namespace, source: Source, terminal: Terminal) -> 
     if file.note is not None:
         terminal.warn(str(file.note))
     return edits, file.path if edits != Edits() else None
+
+
+def say(curated: CuratedSource, file: Path, terminal: Terminal) -> None:
+    """How much the edits of `file` change of the source, and how to do without them."""
+    terminal.say(
+        f"Edits of {file}: {curated.num_edited:,} pictures edited, {curated.num_excluded:,} excluded. "
+        "--no-edits ignores them."
+    )
