@@ -135,6 +135,15 @@ def write_json(path: Path, data: Any) -> None:
         temporary.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file, so that it is neither used nor lost. Returns where it is now. Raises StorageError."""
+    number = 1
+    while os.path.lexists(kept := path.with_name(f"{path.stem} damaged {number}{path.suffix}")):
+        number += 1
+    with writing(path):
+        return path.rename(kept)
+
+
 def cache_folder() -> Path:
     """``GAN_STUDIO_CACHE``, or the program's folder where this system keeps caches."""
     if chosen := os.environ.get("GAN_STUDIO_CACHE"):

@@ -30,7 +30,7 @@ TRAIN = ["train", "--data", "d.zip", "--preset", "dcgan-tiny-32", "--to", "run"]
         (["train", "--resume", "run", "--preset", "dcgan-32"], "--preset belongs to a new run"),
         (["train", "--resume", "run", "--seed", "3"], "--seed belongs to a new run"),
         ([*TRAIN, "--kimg", "1", "--minutes", "1"], "not allowed with"),
-        (["sample", "run", "--to", "out"], "required: --count"),
+        (["sample", "run", "--to", "out"], "One of the arguments --count --tray is required"),
         (["sample", "run", "--to", "out", "--count", "0"], "1 or more"),
         (["sample", "run", "--to", "out", "--count", "x"], "x"),
         (["sample", "run", "--to", "out", "--count", "2", "--seed", "-1"], "0 or more"),
