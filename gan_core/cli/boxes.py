@@ -8,6 +8,7 @@ from pathlib import Path
 from gan_core.cli import left_out, saved_edits, source_options
 from gan_core.cli.parser import Parser, Verbs, add_common
 from gan_core.cli.terminal import Terminal
+from gan_core.cli.words import counted
 from gan_core.curation.boxes import FORMATS, WRITTEN, Exported, Imported, export_boxes, import_boxes
 from gan_core.curation.curated import CuratedSource
 from gan_core.curation.edits_file import EditsFile
@@ -70,7 +71,7 @@ def _run_export(args: argparse.Namespace, terminal: Terminal) -> int:
 def _report_export(exported: Exported, terminal: Terminal) -> None:
     left_out.warn(exported.skipped, terminal)
     terminal.say(
-        f"{exported.path}: {exported.num_boxes:,} boxes of {exported.num_pictures:,} pictures "
+        f"{exported.path}: {_boxes_of(exported.num_boxes, exported.num_pictures)} "
         f"({FORMATS[exported.format].title}){left_out.count(exported.skipped)}"
     )
     terminal.emit(
@@ -108,7 +109,7 @@ def _report_import(imported: Imported, file: Path, terminal: Terminal) -> None:
     for note in imported.notes:
         terminal.say(str(note))
     terminal.say(
-        f"{file}: {imported.num_boxes:,} boxes of {len(imported.boxes):,} pictures "
+        f"{file}: {_boxes_of(imported.num_boxes, len(imported.boxes))} "
         f"({FORMATS[imported.format].title}){left_out.count(imported.skipped)}"
     )
     terminal.emit(
@@ -121,3 +122,7 @@ def _report_import(imported: Imported, file: Path, terminal: Terminal) -> None:
             "skipped": left_out.as_json(imported.skipped),
         }
     )
+
+
+def _boxes_of(num_boxes: int, num_pictures: int) -> str:
+    return f"{counted(num_boxes, 'box', 'boxes')} of {counted(num_pictures, 'picture')}"

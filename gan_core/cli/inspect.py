@@ -13,6 +13,7 @@ import numpy as np
 from gan_core.cli import left_out, saved_edits, source_options
 from gan_core.cli.parser import Verbs, add_common
 from gan_core.cli.terminal import Terminal
+from gan_core.cli.words import counted
 from gan_core.curation.curated import CuratedSource
 from gan_core.curation.duplicates import Pair, find_near_duplicates
 from gan_core.curation.flags import Flag, FlagLimits, flag_all
@@ -102,13 +103,14 @@ def report(found: Inspection, terminal: Terminal) -> None:
     left_out.warn(found.source.skipped, terminal)
     for note in found.source.notes:
         terminal.say(str(note))
-    total = len(found.source.items)
-    terminal.say(f"{found.source.name} ({found.source.layout}): {total:,} pictures, {_breeds(found)}")
+    total = counted(len(found.source.items), "picture")
+    terminal.say(f"{found.source.name} ({found.source.layout}): {total}, {_breeds(found)}")
     for line in (*_size_lines(found.geometry), *_box_lines(found), *_look_lines(found)):
         terminal.say(f"  {line}")
     rules = found.rules
     terminal.say(
-        f"  prepare makes {rules.crops:,} crops of {rules.pictures:,} pictures, {_dropped(rules) or 'drops none'}"
+        f"  prepare makes {counted(rules.crops, 'crop')} of {counted(rules.pictures, 'picture')}, "
+        f"{_dropped(rules) or 'drops none'}"
     )
 
 
@@ -120,7 +122,9 @@ def _breeds(found: Inspection) -> str:
     named = [f"{breed} {count:,}" for breed, count in counts.items()]
     if len(named) > 2 * _SHOWN:
         named = [*named[:_SHOWN], "…", *named[-_SHOWN:]]
-    return f"{len(counts)} breeds ({', '.join(named)}{f'; {without:,} without' if without else ''})"
+    return (
+        f"{counted(len(counts), 'breed')} ({', '.join(named)}{f'; {without:,} without' if without else ''})"
+    )
 
 
 def _size_lines(geometry: Geometry) -> list[str]:

@@ -15,6 +15,7 @@ from gan_core.cli import left_out, saved_edits, source_options
 from gan_core.cli.parser import Verbs, add_common
 from gan_core.cli.settings import escaped, given, limits
 from gan_core.cli.terminal import Terminal
+from gan_core.cli.words import counted
 from gan_core.curation.curated import CuratedSource
 from gan_core.curation.edits import Edits
 from gan_core.dataset.prepare import Prepared, PrepareSettings, prepare
@@ -142,8 +143,9 @@ def report(prepared: Prepared, terminal: Terminal) -> None:
     unchanged = f", {prepared.num_taken_over:,} taken over unchanged" if prepared.num_taken_over else ""
     speed = prepared.num_images / max(prepared.seconds, 1e-9)
     terminal.say(
-        f"{prepared.dataset.path}: {prepared.num_images:,} pictures of {prepared.dataset.img_resolution} px, "
-        f"{len(prepared.dataset.class_names)} breeds{left_out.count(prepared.skipped)}{unchanged} "
+        f"{prepared.dataset.path}: {counted(prepared.num_images, 'picture')} of "
+        f"{prepared.dataset.img_resolution} px, {counted(len(prepared.dataset.class_names), 'breed')}"
+        f"{left_out.count(prepared.skipped)}{unchanged} "
         f"({prepared.seconds:.1f} s, {speed:,.0f} pictures/s)"
     )
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from gan_core.cli.terminal import Terminal
+from gan_core.cli.words import counted
 from gan_core.curation.curated import CuratedSource
 from gan_core.curation.edits import Edits
 from gan_core.curation.edits_file import EditsFile, read_edits
@@ -45,6 +46,6 @@ def find_edits(args: argparse.Namespace, source: Source, terminal: Terminal) -> 
 def say(curated: CuratedSource, file: Path, terminal: Terminal) -> None:
     """How much the edits of `file` change of the source, and how to do without them."""
     terminal.say(
-        f"Edits of {file}: {curated.num_edited:,} pictures edited, {curated.num_excluded:,} excluded. "
+        f"Edits of {file}: {counted(curated.num_edited, 'picture')} edited, {curated.num_excluded:,} excluded. "
         "--no-edits ignores them."
     )

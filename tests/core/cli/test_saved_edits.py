@@ -55,7 +55,7 @@ def test_saved_edits_and_rules_are_used_and_said(
     path = save(dogs, EDITS.with_settings(RULES))
     content = prepared(dogs, tmp_path / "a.zip")
     out = capsys.readouterr().out
-    assert f"Edits of {path}: 1 pictures edited, 2 excluded. --no-edits ignores them." in out
+    assert f"Edits of {path}: 1 picture edited, 2 excluded. --no-edits ignores them." in out
     assert "Rules saved there: --resolution 16 --crop box --also-whole --aspect 0.5:\n" in out
     assert len(content["crops"]) == 11  # ten pictures whole, and one box
     assert content["class_names"] == ["beagle", "corgi", "pug"]
