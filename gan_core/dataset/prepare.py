@@ -21,6 +21,7 @@ from gan_core.messages import DatasetError, Message, UsageError
 from gan_core.progress import Progress
 from gan_core.runs.settings import Settings, setting
 from gan_core.sources.base import Skipped, Source, SourceItem
+from gan_core.sources.untouched import refuse_to_replace
 
 
 class PrepareSettings(Settings):
@@ -153,10 +154,12 @@ def prepare(
 
     Yields Progress at least four times a second, last Prepared. The same source and settings make the
     same bytes, however many `threads` work (default: every core). Pictures that can't be read are
-    skipped. Raises DatasetError where nothing is left, StorageError where `to` can't be written.
+    skipped. Raises DatasetError where nothing is left, StorageError where `to` can't be written or is the
+    source itself.
     Closing the iterator cancels; then, as after an error, what was at `to` is as it was.
     """
     started = time.monotonic()
+    refuse_to_replace(source, to, ".zip")
     skipped = list(source.skipped)
     cutter = Cutter(source, settings.rules(), settings.img_resolution, rules_of)
     made = made_from(source, settings.img_resolution)

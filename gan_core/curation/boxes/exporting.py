@@ -14,6 +14,7 @@ from gan_core.files import replacing
 from gan_core.messages import Message, SourceError, StorageError, UsageError
 from gan_core.progress import Progress
 from gan_core.sources.base import Box, Skipped, Source, SourceItem
+from gan_core.sources.untouched import refuse_to_replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def export_boxes(
     COCO is a file, Pascal VOC a folder with a file a picture in the source's folders. Boxes are clamped
     to their pictures; what encloses nothing, and pictures that can't be read, are left out. Yields
     Progress, last Exported. Raises UsageError for a format that isn't written, SourceError where no
-    picture can be read, StorageError where `to` can't be written. Closed early, it leaves nothing new.
+    picture can be read, StorageError where `to` can't be written or is a file of the source. Closed early, it
+    leaves nothing new.
     """
     chosen = format_named(format)
     if chosen.make_writer is None:
@@ -48,6 +50,7 @@ def export_boxes(
             "Boxes can't be exported as {format}. Try: {there}.", format=chosen.title, there=there
         )
     _refuse_taken(chosen, to)
+    refuse_to_replace(source, to, ".json")
     skipped: list[Skipped] = []
     num_pictures = num_boxes = 0
     with replacing(to) as temporary:
