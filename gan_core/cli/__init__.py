@@ -14,7 +14,21 @@ from pathlib import Path
 
 from gan_core import __version__
 from gan_core.bench import Benchmark
-from gan_core.cli import bench, boxes, demo, evaluate, export, inspect, keep, prepare, presets, sample, train
+from gan_core.cli import (
+    bench,
+    boxes,
+    demo,
+    evaluate,
+    export,
+    inspect,
+    keep,
+    neighbours,
+    prepare,
+    presets,
+    project,
+    sample,
+    train,
+)
 from gan_core.cli.interrupts import Interrupts
 from gan_core.cli.parser import PROGRAM, Parser
 from gan_core.cli.terminal import Terminal
@@ -56,7 +70,20 @@ def _parser(extra_benches: Sequence[Benchmark]) -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"GAN Studio {__version__}")
     verbs = parser.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
-    for verb in (demo, inspect, boxes, prepare, presets, train, sample, evaluate, export, keep):
+    for verb in (
+        demo,
+        inspect,
+        boxes,
+        prepare,
+        presets,
+        train,
+        sample,
+        project,
+        neighbours,
+        evaluate,
+        export,
+        keep,
+    ):
         verb.add_to(verbs)
     bench.add_to(verbs, extra_benches)
     return parser
