@@ -7,11 +7,24 @@ from collections.abc import Sequence
 from gan_core.cli.terminal import Terminal
 from gan_core.sources import Skipped
 
+_NAMED = 5
+"""Of one kind of reason so many are named: a line for each of a thousand buries all that is said beside them."""
+
 
 def warn(skipped: Sequence[Skipped], terminal: Terminal) -> None:
-    """A line on stderr for each, with its reason."""
+    """Lines on stderr with the reasons, kind by kind; of each kind the first ones and the number of the others."""
+    kinds: dict[str, list[Skipped]] = {}
     for one in skipped:
-        terminal.warn(f"Left out {one.name}: {one.reason}")
+        kinds.setdefault(one.reason.template, []).append(one)
+    for alike in kinds.values():
+        # A single one more is named as well as counted.
+        shown = len(alike) if len(alike) <= _NAMED + 1 else _NAMED
+        for one in alike[:shown]:
+            terminal.warn(f"Left out {one.name}: {one.reason}")
+        if len(alike) > shown:
+            terminal.warn(
+                f"Left out {len(alike) - shown:,} more for the same reason; --json names all of them."
+            )
 
 
 def count(skipped: Sequence[Skipped]) -> str:

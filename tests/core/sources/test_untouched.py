@@ -53,9 +53,9 @@ def test_a_picture_in_the_folder_is_not_replaced_and_an_earlier_dataset_is(folde
     picture = folder / "pug" / "a.png"
     before = picture.read_bytes()
     with open_source(folder) as source:
-        with pytest.raises(StorageError, match="a.png"):
+        with pytest.raises(StorageError, match=r"a\.png"):
             list(prepare(source, picture, SETTINGS))
-        with pytest.raises(StorageError, match="a.png"):
+        with pytest.raises(StorageError, match=r"a\.png"):
             list(export_boxes(source, picture, "coco"))
         for _ in range(2):
             *_, prepared = prepare(source, folder / "dogs.zip", SETTINGS)
