@@ -74,13 +74,13 @@ class Nearest:
 
     def __init__(
         self,
-        features: FeatureArray,
+        directions: Tensor,
         extractor: FeatureExtractor,
         labels: NDArray[np.int64] | None,
         surroundings: _Surroundings,
     ) -> None:
         """Use `of`."""
-        self._directions = _directions(features)
+        self._directions = directions
         self._extractor = extractor
         self._labels = labels
         self._surroundings = surroundings
@@ -97,11 +97,12 @@ class Nearest:
         total = reals.num_images + sampled
         yield Progress(0, total)
         features = yield from last_of(kept_features(reals, extractor, cache or FeatureCache(), 0, total))
-        for step in _surroundings(_directions(features), reals.labels, sampled):
+        directions = _directions(features)
+        for step in _surroundings(directions, reals.labels, sampled):
             if isinstance(step, int):
                 yield Progress(reals.num_images + step, total)
             else:
-                yield cls(features, extractor, reals.labels, step)
+                yield cls(directions, extractor, reals.labels, step)
 
     @property
     def num_images(self) -> int:

@@ -15,7 +15,7 @@ from gan_core.messages import OutOfMemoryError, UsageError
 from gan_core.sampling.generator import Generator
 from gan_core.sampling.point import Point
 
-SAMPLES, SAMPLES_AT_ONCE = 512, 32
+SAMPLES, SAMPLES_AT_ONCE = 512, 8
 _CANDIDATES = 4
 """How many of the sampled latents are moved at first."""
 _ALONE_AFTER = 1 / 3

@@ -120,3 +120,9 @@ def test_a_run_without_a_checkpoint_is_a_sentence(
     (young / "run.json").write_bytes((run_32 / "run.json").read_bytes())
     assert project(young, picture, tmp_path / "out") == 1
     assert "no checkpoint yet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["project", "neighbours"])
+def test_there_is_help(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([verb, "--help"]) == 0
+    assert f"python main.py {verb}" in capsys.readouterr().out

@@ -157,7 +157,7 @@ def test_progress_counts_every_step_and_the_best_so_far_is_told_on_the_way() -> 
 def test_closed_early_it_leaves_the_best_so_far_and_gradients_as_they_were() -> None:
     generator = painter()
     work = project(generator, own(generator), extractor=None)
-    for step in itertools.islice(work, 60):
+    for step in itertools.islice(work, 120):
         assert torch.is_grad_enabled()
         if isinstance(step, Projection):
             last = step
