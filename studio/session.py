@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
+from studio.workers.giving_way import GivingWay
+
 if TYPE_CHECKING:
     from gan_core.dataset.archive import Dataset
     from gan_core.runs.run import Run
@@ -26,6 +28,8 @@ class Session(QObject):
     checkpoint_changed = Signal()
     marks_changed = Signal()
     """A checkpoint of `run` is kept from now on, or is not any more."""
+    checkpoint_saved = Signal(str)
+    """The training of `run` has saved a checkpoint of this name."""
     kimg_changed = Signal(float)
     training_changed = Signal(bool)
     device_changed = Signal()
@@ -53,6 +57,8 @@ class Session(QObject):
         """What training takes on the device at this moment; 0 while nothing trains."""
         self.device: DeviceInfo | None = None
         """None until the warm-up has imported torch."""
+        self.giving_way = GivingWay()
+        """By which training stands still for a moment while a hand moves what the processor draws."""
 
     # -- the nouns ---------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from gan_core.messages import GanCoreError, Message
 from gan_core.runs.events import Event, Finished, Note
 from gan_core.runs.run import Run
 from studio.translation import mark
+from studio.workers.giving_way import GivingWay
 from studio.workers.mailbox import Mailbox
 
 if TYPE_CHECKING:
@@ -43,11 +44,17 @@ class TrainingWorker(QObject):
     """After the one Finished is in the mailbox."""
 
     def __init__(
-        self, run: Run, dataset: Dataset | None, mailbox: Mailbox, make_trainer: MakeTrainer
+        self,
+        run: Run,
+        dataset: Dataset | None,
+        mailbox: Mailbox,
+        make_trainer: MakeTrainer,
+        giving_way: GivingWay | None = None,
     ) -> None:
-        """`dataset` is the run's own, if it is open already."""
+        """`dataset` is the run's own, if it is open already; while `giving_way` is held it stands still."""
         super().__init__()
         self._run, self._dataset, self._mailbox, self._make_trainer = run, dataset, mailbox, make_trainer
+        self._giving_way = giving_way or GivingWay()
         self._changed = Condition()
         self._paused = False
         self._stop_requested = False
@@ -119,9 +126,10 @@ class TrainingWorker(QObject):
         return last
 
     def _obey(self, trainer: Trainable) -> None:
-        """Between two events: wait while paused, then hand over the dataset that came, if any."""
+        """Between two events: wait while paused or giving way, then hand over the dataset that came, if any."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._paused or self._stop_requested)
+            while not self._stop_requested and (self._paused or self._giving_way.seconds_left):
+                self._changed.wait(None if self._paused else self._giving_way.seconds_left)
             dataset, self._next_dataset = self._next_dataset, None
         if dataset is None:
             return
@@ -144,11 +152,12 @@ class TrainingThread(QObject):
         mailbox: Mailbox,
         make_trainer: MakeTrainer | None = None,
         parent: QObject | None = None,
+        giving_way: GivingWay | None = None,
     ) -> None:
         """Start training `run`. `make_trainer` is called in the thread (default: the core's Trainer)."""
         super().__init__(parent)
         self._mailbox = mailbox
-        self.worker = TrainingWorker(run, dataset, mailbox, make_trainer or make_core_trainer)
+        self.worker = TrainingWorker(run, dataset, mailbox, make_trainer or make_core_trainer, giving_way)
         self._thread = QThread(self)
         self.worker.moveToThread(self._thread)
         self._thread.started.connect(self.worker.work)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from gan_core.dataset.archive import Dataset
 from gan_core.runs.events import PASSING, Finished
 from gan_core.runs.run import Run
+from studio.workers.giving_way import GivingWay
 from studio.workers.mailbox import Mailbox
 from studio.workers.training import MakeTrainer, TrainingThread
 
@@ -25,7 +26,10 @@ class LiveRun(QObject):
         dataset: Dataset | None,
         make_trainer: MakeTrainer | None = None,
         parent: QObject | None = None,
+        *,
+        giving_way: GivingWay | None = None,
     ) -> None:
+        """`giving_way`: while it is held the training stands still."""
         super().__init__(parent)
         self.run = run
         self.is_paused = False
@@ -33,7 +37,7 @@ class LiveRun(QObject):
         self._finished: Finished | None = None
         self._mailbox = Mailbox(newest_only=PASSING, parent=self)
         self._mailbox.delivered.connect(self._on_delivered)
-        self._thread = TrainingThread(run, dataset, self._mailbox, make_trainer, self)
+        self._thread = TrainingThread(run, dataset, self._mailbox, make_trainer, self, giving_way)
         self._thread.ended.connect(self._on_ended)
 
     def pause(self) -> None:

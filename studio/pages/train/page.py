@@ -13,6 +13,7 @@ from gan_core.messages import Message
 from gan_core.presets import load_preset
 from gan_core.runs.config import RunConfig
 from gan_core.runs.events import (
+    CheckpointSaved,
     DatasetChanged,
     Evaluated,
     Evaluating,
@@ -238,6 +239,8 @@ class TrainPage(Live, QWidget):
                 self.trying.go_on()
             elif isinstance(event, DatasetChanged):
                 self.trying.tidy()
+            elif isinstance(event, CheckpointSaved):
+                self._session.checkpoint_saved.emit(event.name)
 
     def _on_ended(self, end: Finished) -> None:
         self._say_ending(end)

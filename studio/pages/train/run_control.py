@@ -112,7 +112,7 @@ class RunControl(QObject):
         self.changed.emit()
 
     def _begin(self, run: Run, dataset: Dataset | None) -> None:
-        self._live = LiveRun(run, dataset, self._make_trainer, self)
+        self._live = LiveRun(run, dataset, self._make_trainer, self, giving_way=self._session.giving_way)
         self._live.delivered.connect(self.delivered)
         self._live.ended.connect(self._on_ended)
         if run is not self._session.run:
