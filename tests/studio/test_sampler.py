@@ -224,14 +224,19 @@ def test_only_a_moving_hand_is_told_of(sampler: Sampler, run: Run, qtbot: QtBot)
 
 
 def test_shutdown_in_the_middle_answers_nobody(
-    sampler: Sampler, run: Run, makers: Makers, qtbot: QtBot
+    sampler: Sampler, run: Run, makers: Makers, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_it(sampler, run, qtbot)
     takers = Takers()
-    sampler.render("panel", [point(0.0)] * 800, takers("panel"), lane=Lane.PANEL)
-    qtbot.waitUntil(lambda: bool(makers.sizes))
+    makers.gate.clear()
+    sampler.render("panel", [point(0.0)] * 80, takers("panel"), lane=Lane.PANEL)
+    qtbot.waitUntil(lambda: makers.sizes == [8])
+    thread = sampler._thread
+    assert thread is not None
+    end = thread.end
+    monkeypatch.setattr(thread, "end", lambda: (end(), makers.gate.set()))
     sampler.shutdown()
-    assert sum(makers.sizes) < 800
+    assert makers.sizes == [8]
     qtbot.wait(1)
     assert takers.given == []
 
