@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
@@ -139,6 +140,9 @@ def report_breeds(found: Sequence[BreedQuality], distance: str, terminal: Termin
         terminal.say(
             f"{name}  {numbers:{len(distance) + 12}}  {quality.precision:9.2f}  {quality.num_real:13,}"
         )
+    others = [quality.another for quality in found if quality.another is not None]
+    if others:
+        terminal.say(f"For comparison: real pictures of another breed have {median(others):.2f} (median).")
 
 
 def _source(args: argparse.Namespace, opened: ExitStack) -> Generator | Dataset:

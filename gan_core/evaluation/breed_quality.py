@@ -4,8 +4,10 @@ Distance is the unbiased kernel distance (MMD² with a cubic kernel, Bińkowski 
 of all pictures of the breed on both sides. A Fréchet distance would not be honest here: a breed has 100 to
 250 pictures, far fewer than features, and its value then depends on their number more than on the pictures.
 The kernel distance does not, so that breeds of different sizes compare; its standard error says which
-differences mean something. Precision is that of Kynkäänniemi et al. 2019, arXiv:1904.06991 among the breed's
-own pictures; it has no error and leans on few neighbours, so it is the coarser of the two.
+differences mean something. Measured on halves of one drawn breed in EfficientNet-Lite0's features: 0.00 ± 0.05,
+and to another breed 0.5 to 2.7; a Fréchet distance is 370 between the same halves, and 600 between 20 and 20
+of them. Precision is that of Kynkäänniemi et al. 2019, arXiv:1904.06991 among the breed's own pictures (0.92 for
+such halves); it has no error and leans on few neighbours, so it is the coarser of the two.
 """
 
 from __future__ import annotations
@@ -50,6 +52,8 @@ class BreedQuality:
     """Kernel distance: near 0 where they are alike (it may be below), larger is worse."""
     error: float | None
     """Standard error of the distance."""
+    another: float | None
+    """What real pictures of another breed (the next in the dataset) would have as distance: a measure for it."""
     precision: float | None
     """Share of the generated that lie among the real of this breed: 0 to 1, higher is better."""
 
@@ -97,20 +101,30 @@ def _judged(
     done, total = dataset.num_images, dataset.num_images + count * len(maker.class_names)
     yield Progress(0, total)
     features = yield from last_of(kept_features(dataset, extractor, cache, 0, total))
+    real = [_features_of(name, features, dataset) for name in maker.class_names]
     found = []
     for breed, name in enumerate(maker.class_names):
-        real = _features_of(name, features, dataset)
-        if len(real) < LEAST:
-            found.append(BreedQuality(breed, name, len(real), 0, None, None, None))
+        if len(real[breed]) < LEAST:
+            found.append(BreedQuality(breed, name, len(real[breed]), 0, None, None, None, None))
         else:
             batches = _pictures_of(maker, breed, count, seed)
             generated = yield from last_of(extracted(batches, extractor, done, total))
-            distance, error = kernel_distance_of_all(generated, real)
-            precision = neighbourhoods(generated, real).precision
-            found.append(BreedQuality(breed, name, len(real), count, distance, error, precision))
+            distance, error = kernel_distance_of_all(generated, real[breed])
+            precision = neighbourhoods(generated, real[breed]).precision
+            another = _to_another(breed, real)
+            found.append(
+                BreedQuality(breed, name, len(real[breed]), count, distance, error, another, precision)
+            )
         done += count
         yield Progress(done, total)
     yield tuple(sorted(found, key=lambda quality: (quality.distance is None, -(quality.distance or 0.0))))
+
+
+def _to_another(breed: int, real: list[FeatureArray]) -> float | None:
+    """From the real pictures of `breed` to those of the next one that has enough; None where there is none."""
+    others = (*real[breed + 1 :], *real[:breed])
+    other = next((features for features in others if len(features) >= LEAST), None)
+    return None if other is None else kernel_distance_of_all(real[breed], other)[0]
 
 
 def _features_of(name: str, features: FeatureArray, dataset: RealPictures) -> FeatureArray:

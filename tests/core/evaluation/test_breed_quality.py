@@ -84,6 +84,8 @@ def test_a_breed_that_is_drawn_badly_comes_first_by_many_errors() -> None:
         assert bad.distance > 10 * quality.distance
         assert quality.precision is not None
         assert quality.precision > 0.6
+        assert quality.another is not None
+        assert quality.another > 10 * abs(quality.distance)
     assert [found[name].num_real for name in NAMES] == [100, 120, 90, 150]
 
 
@@ -112,6 +114,9 @@ def test_a_breed_with_hardly_any_picture_has_no_numbers_and_comes_last() -> None
     assert list(found)[-2:] == ["b", "e"]
     assert (found["b"].num_real, found["b"].distance, found["b"].precision) == (5, None, None)
     assert found["e"].num_real == 0
+    lonely = judged(Breeder(("a", "b")), Kennel((40, 3), ("a", "b")))
+    assert lonely["a"].another is None
+    assert lonely["a"].distance is not None
     assert (found["e"].breed, found["b"].breed) == (4, 1)
 
 
