@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from gan_core.export.lettering import INK, PAPER, fitting, font
 from gan_core.files import replacing
 from gan_core.messages import UsageError
 from gan_core.png import encode_png
@@ -17,8 +18,8 @@ from gan_core.png import encode_png
 _SIDE = 128
 """Small pictures are shown by whole factors at up to so many pixels."""
 _GAP, _APART, _LINE = 8, 24, 20
-_FONT, _FONT_SIZE = Path(__file__).parents[2] / "resources" / "fonts" / "GanStudioSans-Regular.otf", 12
-_PAPER, _INK = (250, 250, 250), (40, 40, 40)
+_TEXT = 12
+"""Height of the letters."""
 
 Picture = NDArray[np.uint8]
 
@@ -42,15 +43,15 @@ def comparison(rows: Sequence[Sequence[Shown]]) -> Picture:
     side = resolution * max(1, _SIDE // resolution)
     longest = max(len(row) for row in rows)
     width = 2 * _GAP + longest * side + max(0, longest - 2) * _GAP + (_APART if longest > 1 else 0)
-    sheet = Image.new("RGB", (width, _GAP + len(rows) * (side + _LINE)), _PAPER)
-    draw, font = ImageDraw.Draw(sheet), ImageFont.truetype(_FONT, _FONT_SIZE)
+    sheet = Image.new("RGB", (width, _GAP + len(rows) * (side + _LINE)), PAPER)
+    draw = ImageDraw.Draw(sheet)
     for number, row in enumerate(rows):
         top = _GAP + number * (side + _LINE)
         for column, shown in enumerate(row):
             left = _GAP + column * (side + _GAP) + (_APART - _GAP if column else 0)
             large = Image.fromarray(shown.picture).resize((side, side), Image.Resampling.NEAREST)
             sheet.paste(large, (left, top))
-            draw.text((left, top + side + 2), _fitting(shown.caption, font, side), _INK, font)
+            draw.text((left, top + side + 2), fitting(shown.caption, _TEXT, side), INK, font(_TEXT))
     return np.array(sheet)
 
 
@@ -69,12 +70,3 @@ def check_name(to: Path) -> None:
     """Raise UsageError where `to` has another ending than that of a PNG."""
     if to.suffix.lower() != ".png":
         raise UsageError("{path} must end in .png.", path=to)
-
-
-def _fitting(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
-    """`text`, cut off with … where it is wider than `width` pixels."""
-    if font.getlength(text) <= width:
-        return text
-    while text and font.getlength(text + "…") > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
