@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from gan_core.messages import OutOfMemoryError, UsageError
+from gan_core.networks.latent_space import LatentSpace
 from gan_core.runs.registry import NETWORKS
 from gan_core.runs.run import Run
 from gan_core.sampling.breeds import breed_index, no_breed_number
@@ -224,6 +225,17 @@ class Generator:
         )
         return images
 
+    def latent_weights(self) -> torch.Tensor:
+        """Float32 [M, z_dim] on the host, see `LatentSpace`. Raises TypeError where the network has none to tell."""
+        return self._latent_space().latent_weights().float().cpu()
+
+    @torch.inference_mode()
+    def early_features(self, latents: torch.Tensor, labels: torch.Tensor | None = None) -> torch.Tensor:
+        """Float32 [N, F] on the host, see `LatentSpace`. Raises TypeError where the network has none to tell."""
+        labels = None if labels is None else labels.to(self.device)
+        features = self._latent_space().early_features(latents.to(self.device), labels)
+        return features.flatten(1).float().cpu()
+
     def pictures(
         self,
         count: int,
@@ -240,6 +252,12 @@ class Generator:
             latents = self.latents(seed, start, batch_size)
             labels = self.labels(start, batch_size, breed)
             yield self.sample(latents, labels, truncation_psi)[: count - start]
+
+    def _latent_space(self) -> LatentSpace:
+        module = self._module_at(None)
+        if not isinstance(module, LatentSpace):
+            raise TypeError(f"{type(module).__name__} tells nothing of its latent space")
+        return module
 
     def _module_at(self, psi: float | None) -> torch.nn.Module:
         """The network, or its twin with the statistics that were asked for."""

@@ -12,15 +12,16 @@ from functools import partial
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import leaky_relu, relu
+from torch.nn.functional import adaptive_avg_pool2d, leaky_relu, relu
 
 from gan_core.networks.biggan import BigganSettings
 from gan_core.networks.judgement import Judgement
+from gan_core.networks.latent_space import FEATURE_RESOLUTION
 from gan_core.networks.layers.attention import SelfAttention
 from gan_core.networks.layers.initialization import Initialization, initialize_weights
 from gan_core.networks.layers.labels import ClassTable, ConditionalBatchNorm, class_weights, required
 from gan_core.networks.layers.resnet import Activation, DBlock, GBlock, SumPoolHead
-from gan_core.networks.layers.spectral import spectral_norm
+from gan_core.networks.layers.spectral import spectral_norm, used_weight
 from gan_core.runs.network_settings import Conditioning
 
 _FIRST_RESOLUTION = 4
@@ -76,6 +77,25 @@ class Generator(nn.Module):
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """See the class. Raises ValueError where a conditional generator is given no labels."""
+        pictures: Tensor = self.last(self._features(latents, labels)).float().tanh()
+        return pictures
+
+    def latent_weights(self) -> Tensor:
+        """See `LatentSpace`: the first linear layer, and each block's gains and biases, on their own chunks."""
+        rows = [used_weight(self.first)]
+        for block in self.blocks:
+            norms = [module for module in block.children() if isinstance(module, ConditionalBatchNorm)]
+            parts = [used_weight(part) for norm in norms for part in (norm.gain, norm.bias)]
+            rows.append(torch.cat([part[:, -self.chunk_dim :] for part in parts]))
+        weights: Tensor = torch.block_diag(*rows)  # type: ignore[no-untyped-call]
+        return weights
+
+    def early_features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        """See `LatentSpace`: the last ones, pooled, for only they have met every chunk of the latent."""
+        return adaptive_avg_pool2d(self._features(latents, labels), FEATURE_RESOLUTION)
+
+    def _features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        """What the last convolution sees: float [N, C, R, R]."""
         first, *chunks = torch.split(latents, self.chunk_dim, 1)
         if self.shared is not None:
             y = self.shared(required(labels))
@@ -85,8 +105,7 @@ class Generator(nn.Module):
             x = block(x, chunk)
             if str(index) in self.attention:
                 x = self.attention[str(index)](x)
-        pictures: Tensor = self.last(self.activation(self.last_norm(x))).float().tanh()
-        return pictures
+        return self.activation(self.last_norm(x))
 
 
 class Discriminator(nn.Module):

@@ -7,7 +7,7 @@ batch norm on its first layer. No biases. Weights N(0, 0.02), batch-norm gains N
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
@@ -22,11 +22,14 @@ from gan_core.networks.layers.labels import (
     class_batch_norm,
     required,
 )
-from gan_core.networks.layers.spectral import SpectralNorm, spectral_norm, unwrapped
+from gan_core.networks.layers.spectral import SpectralNorm, spectral_norm, unwrapped, used_weight
 from gan_core.runs.network_settings import Conditioning
 
 _LABEL_FEATURES = 50
 """Numbers beside the latent that stand for the class, where labels are concatenated."""
+
+_LAYERS_TO_8 = 6
+"""G's layers up to 8×8: two transposed convolutions, each with norm and ReLU."""
 
 
 class Generator(nn.Module):
@@ -38,6 +41,7 @@ class Generator(nn.Module):
     def __init__(self, settings: DcganSettings, conditioning: Conditioning) -> None:
         super().__init__()
         channels, z_dim = settings.ngf * settings.img_resolution // 8, settings.z_dim
+        self.z_dim = z_dim
         self.embedding = None
         if conditioning.kind == "concat":
             self.embedding = ClassTable(conditioning.num_classes, _LABEL_FEATURES)
@@ -60,13 +64,24 @@ class Generator(nn.Module):
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """See the class."""
+        # Not in bfloat16, whose tanh is exactly 1 from 3.4 on, where a pixel would learn no more.
+        return self._through(self.layers, latents, labels).float().tanh()
+
+    def latent_weights(self) -> Tensor:
+        """See `LatentSpace`: the first layer spreads each number of the latent over a 4×4 map."""
+        return used_weight(self.layers[0])[: self.z_dim].flatten(1).T
+
+    def early_features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        """See `LatentSpace`: behind the first doubling, its norm and its ReLU."""
+        return self._through(self.layers[:_LAYERS_TO_8], latents, labels)
+
+    def _through(self, layers: Iterable[nn.Module], latents: Tensor, labels: Tensor | None) -> Tensor:
         if self.embedding is not None:
             latents = torch.cat([latents, self.embedding(required(labels))], 1)
         x = latents[:, :, None, None]
-        for layer in self.layers:
+        for layer in layers:
             x = layer(x, required(labels)) if isinstance(layer, ConditionalBatchNorm) else layer(x)
-        # Not in bfloat16, whose tanh is exactly 1 from 3.4 on, where a pixel would learn no more.
-        return x.float().tanh()
+        return x
 
 
 class Discriminator(nn.Module):

@@ -40,7 +40,11 @@ class EqualizedLinear(nn.Linear):
 
     def forward(self, x: Tensor) -> Tensor:
         """Float [N, in_features] → [N, out_features]."""
-        return linear(x, self.weight * self.scale, self.bias)
+        return linear(x, self.scaled_weight(), self.bias)
+
+    def scaled_weight(self) -> Tensor:
+        """The weight that it computes with: float [out_features, in_features]."""
+        return self.weight * self.scale
 
 
 class EqualizedEmbedding(nn.Embedding):

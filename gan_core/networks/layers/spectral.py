@@ -72,6 +72,11 @@ class SpectralNorm(nn.Module):
             self.u.copy_(self._iterated(self.layer.weight.float().flatten(1))[0])
 
 
+def used_weight(layer: nn.Module) -> Tensor:
+    """The weight that `layer` computes with, float32: its own, or divided by σ."""
+    return layer.normalized_weight() if isinstance(layer, SpectralNorm) else layer.get_parameter("weight")
+
+
 def spectral_norm(eps: float = 1e-12) -> Wrap:
     """What puts spectral norm around a layer."""
     return partial(SpectralNorm, eps=eps)

@@ -65,6 +65,7 @@ class Generator(GrowingNetwork):
 
     def __init__(self, settings: ProganSettings, conditioning: Conditioning) -> None:
         super().__init__(settings)
+        self.z_dim = settings.z_dim
         self.num_classes = conditioning.num_classes if conditioning.is_on else 0
         widths = [settings.channels(resolution) for resolution in self.resolutions]
         self.first = _FirstBlock(settings.z_dim + self.num_classes, widths[0])
@@ -73,17 +74,32 @@ class Generator(GrowingNetwork):
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """See the class."""
-        if self.num_classes:
-            named = class_weights(required(labels), self.num_classes)
-            latents = torch.cat([latents, named.to(latents.dtype)], 1)
         level, alpha = self.level, self.stage.alpha
-        below = x = self.first(pixel_norm(latents))
+        below = x = self._first_features(latents, labels)
         for block in self.blocks[:level]:
             below, x = x, block(x)
         pictures: Tensor = self.to_rgb[level](x)
         if alpha < 1:
             pictures = torch.lerp(_enlarged(self.to_rgb[level - 1](below)), pictures, alpha)
         return pictures
+
+    def latent_weights(self) -> Tensor:
+        """See `LatentSpace`: the first dense layer, without the columns of the class."""
+        return self.first.dense.scaled_weight()[:, : self.z_dim]
+
+    def early_features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        """See `LatentSpace`: behind the first block that doubles."""
+        x = self._first_features(latents, labels)
+        features: Tensor = self.blocks[0](x) if self.level else x
+        return features
+
+    def _first_features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        """Of the 4×4 block."""
+        if self.num_classes:
+            named = class_weights(required(labels), self.num_classes)
+            latents = torch.cat([latents, named.to(latents.dtype)], 1)
+        features: Tensor = self.first(pixel_norm(latents))
+        return features
 
 
 class Discriminator(GrowingNetwork):

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import leaky_relu
 
 from gan_core.networks.judgement import Judgement
+from gan_core.networks.latent_space import FEATURE_RESOLUTION
 from gan_core.networks.layers.labels import ClassTable, required
 from gan_core.networks.layers.precision import full_precision
 from gan_core.networks.layers.resample import FilteredDownsample, FilteredUpsample
@@ -87,6 +88,7 @@ class Generator(nn.Module):
     def __init__(self, settings: R3ganSettings, conditioning: Conditioning) -> None:
         super().__init__()
         widths, z_dim = settings.widths, settings.z_dim
+        self.z_dim = z_dim
         self.embedding = None
         if conditioning.is_on:
             self.embedding = ClassTable(conditioning.num_classes, _CLASS_FEATURES)
@@ -101,12 +103,36 @@ class Generator(nn.Module):
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """See the class."""
+        pictures: Tensor = self.to_rgb(self.stages(self._first_features(latents, labels)))
+        return pictures
+
+    def latent_weights(self) -> Tensor:
+        """See `LatentSpace`: the basis's linear layer without the columns of the class.
+
+        Each row is scaled by the length of the 4×4 picture that it is the factor of.
+        """
+        basis = self.first[0]
+        assert isinstance(basis, GeneratorBasis)
+        lengths = basis.basis.flatten(1).norm(dim=1, keepdim=True)
+        weights: Tensor = basis.linear.weight[:, : self.z_dim] * lengths
+        return weights
+
+    def early_features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        """See `LatentSpace`: behind the blocks of the 8×8 stage."""
+        x = self._first_features(latents, labels)
+        for layer in self.stages:
+            if isinstance(layer, FilteredUpsample) and x.shape[-1] >= FEATURE_RESOLUTION:
+                break
+            x = layer(x)
+        return x
+
+    def _first_features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        """Of the 4×4 stage, in float32 also under autocast."""
         with full_precision(latents):
             if self.embedding is not None:
                 latents = torch.cat([latents, self.embedding(required(labels))], 1)
-            x = self.first(latents.float())
-        pictures: Tensor = self.to_rgb(self.stages(x))
-        return pictures
+            features: Tensor = self.first(latents.float())
+        return features
 
 
 class Discriminator(nn.Module):

@@ -5,6 +5,7 @@ Widths as in StudioGAN (src/models/resnet.py), whose 128-px ones are those of SA
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,7 +18,7 @@ from gan_core.networks.layers.attention import SelfAttention
 from gan_core.networks.layers.initialization import Initialization
 from gan_core.networks.layers.labels import ClassTable, Wrap, class_batch_norm, required
 from gan_core.networks.layers.resnet import DBlock, GBlock, Norm, SumPoolHead
-from gan_core.networks.layers.spectral import unwrapped
+from gan_core.networks.layers.spectral import unwrapped, used_weight
 from gan_core.networks.resnet import ResidualSettings
 from gan_core.runs.network_settings import Conditioning
 
@@ -97,7 +98,7 @@ class Generator(nn.Module):
         super().__init__()
         self.initialization = body.initialization
         widths = body.g_channels
-        z_dim = body.z_dim
+        self.z_dim = z_dim = body.z_dim
         self.embedding: nn.Module | None = None
         if conditioning.kind == "concat":
             self.embedding = ClassTable(conditioning.num_classes, min(_LABEL_FEATURES, z_dim))
@@ -114,13 +115,25 @@ class Generator(nn.Module):
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """See the class."""
-        if self.embedding is not None:
-            latents = torch.cat([latents, self._embedded(required(labels))], 1)
-        x = self.first(latents).unflatten(1, (-1, 4, 4))
-        for block in self.blocks:
-            x = block(x, labels) if isinstance(block, GBlock) else block(x)
+        x = self._through(self.blocks, latents, labels)
         pictures: Tensor = self.last(relu(self.last_norm(x))).float().tanh()
         return pictures
+
+    def latent_weights(self) -> Tensor:
+        """See `LatentSpace`: the first linear layer, without the columns of the class."""
+        return used_weight(self.first)[:, : self.z_dim]
+
+    def early_features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        """See `LatentSpace`: behind the first block."""
+        return self._through(self.blocks[:1], latents, labels)
+
+    def _through(self, blocks: Iterable[nn.Module], latents: Tensor, labels: Tensor | None) -> Tensor:
+        if self.embedding is not None:
+            latents = torch.cat([latents, self._embedded(required(labels))], 1)
+        x: Tensor = self.first(latents).unflatten(1, (-1, 4, 4))
+        for block in blocks:
+            x = block(x, labels) if isinstance(block, GBlock) else block(x)
+        return x
 
     def _embedded(self, labels: Tensor) -> Tensor:
         """Float [N, D] of mean square 1, so that the label weighs as much as the latent from the start."""
