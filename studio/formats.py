@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from studio.translation import tr
+from studio.translation import mark, tr
 
 
 def count(number: float) -> str:
     """``12,034``."""
     return f"{number:,.0f}"
+
+
+def counted(number: float, one: str, several: str) -> str:
+    """`one` (English, marked) of 1, else `several`, in which ``{count}`` is the number."""
+    return tr(one) if number == 1 else tr(several, count=count(number))
+
+
+def pictures(number: float) -> str:
+    """``1 picture``, ``2,000 pictures``."""
+    return counted(number, mark("1 picture"), mark("{count} pictures"))
+
+
+def boxes(number: float) -> str:
+    """``1 box``, ``28 boxes``."""
+    return counted(number, mark("1 box"), mark("{count} boxes"))
+
+
+def breeds(number: float) -> str:
+    """``1 breed``, ``120 breeds``."""
+    return counted(number, mark("1 breed"), mark("{count} breeds"))
 
 
 def rate(number: float) -> str:

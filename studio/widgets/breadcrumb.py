@@ -78,9 +78,7 @@ class Breadcrumb(Live, QFrame):
         assert dataset is not None
         pictures, breeds = formats.count(dataset.num_images), len(dataset.class_names)
         if breeds:
-            return tr(
-                "{name} ({pictures} · {breeds} breeds)", name=dataset.name, pictures=pictures, breeds=breeds
-            )
+            return f"{dataset.name} ({pictures} · {formats.breeds(breeds)})"
         return f"{dataset.name} ({pictures})"
 
     def _show_kimg(self) -> None:

@@ -63,6 +63,16 @@ class ChoiceControl(QComboBox):
         """Show a choice by its key."""
         self.setCurrentIndex(self.findData(value))
 
+    def whole_width(self) -> int:
+        """The width (pixels) that shows every title whole."""
+        metrics = self.fontMetrics()
+        titles = (metrics.horizontalAdvance(self.itemText(index)) for index in range(self.count()))
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        return max(titles, default=0) + _ELLIPSIS_ROOM + self.width() - room
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The chosen title, with an ellipsis where it is too long for the field."""
         painter, option = QStylePainter(self), QStyleOptionComboBox()

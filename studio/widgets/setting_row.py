@@ -11,7 +11,7 @@ from studio import theme
 from studio.translation import tr, tr_message
 from studio.widgets.controls import button, describe, label
 from studio.widgets.number_box import number_text, parse_number
-from studio.widgets.setting_controls import make_control, tooltip, words
+from studio.widgets.setting_controls import ChoiceControl, make_control, tooltip, words
 from studio.widgets.slider_control import SliderControl
 
 _CONTROL_WIDTH = 128
@@ -74,6 +74,14 @@ class SettingRow(QWidget):
         self._grid.addWidget(self._reset, line, 2)
         for row in (0, 1):
             self._grid.setRowMinimumHeight(row, _HEIGHT if row == line else 0)
+        self.fit_choice()
+
+    def fit_choice(self) -> None:
+        """A choice whose titles are longer than the other fields takes what its own title leaves."""
+        if isinstance(self.control, ChoiceControl):
+            spare = max(0, _TITLE_WIDTH - self._title.sizeHint().width())
+            wanted = min(self.control.whole_width(), _CONTROL_WIDTH + spare)
+            self.control.setFixedWidth(max(_CONTROL_WIDTH, wanted))
 
     @property
     def error_text(self) -> str:

@@ -299,7 +299,7 @@ def test_prepare_makes_the_sessions_dataset_and_reports_what_was_left_out(
     assert dataset.num_images == 5
     report = data_page.dataset_panel.report
     assert report.isVisible()
-    assert report.summary.text().startswith("5 crops in ")
+    assert report.summary.text().startswith("5 pictures in ")
     assert report.list.toPlainText().splitlines() == [
         "lost.xml has no picture.",
         "00004.png is not a picture.",
@@ -479,3 +479,21 @@ def test_narrow_header_gives_the_words_of_its_buttons_away_first(
     assert [header.whole.text(), header.open.text()] == texts
     assert header.whole.accessibleName() == "Whole pictures"
     assert header._words.isHidden() is (width == 350)
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+def test_the_title_of_every_crop_policy_is_shown_whole(
+    data_page: DataPage, session: Session, language: Language, qtbot: QtBot, code: str
+) -> None:
+    language.choose(code)
+    data_page.resize(1280, 760)
+    session.set_source(FakeSource())
+    crop = data_page.prepare_panel.form.rows["crop"].control
+    qtbot.waitUntil(crop.isVisible)
+    assert crop.width() >= crop.whole_width()
+    assert data_page.prepare_panel.form.width() >= data_page.prepare_panel.form.minimumSizeHint().width()
+
+
+def test_one_of_a_thing_is_said_in_the_singular(data_page: DataPage, session: Session, qtbot: QtBot) -> None:
+    session.set_source(FakeSource(count=1))
+    qtbot.waitUntil(lambda: data_page.header.facts.text() == "1 picture · 1 breed · 1 left out")

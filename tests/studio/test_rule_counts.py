@@ -81,13 +81,13 @@ def look(page: DataPage) -> None:
 
 def test_the_line_follows_the_rules_and_says_why(page: DataPage, qtbot: QtBot) -> None:
     look(page)
-    wait_for(qtbot, page, "Drops 1 of 6 pictures; 6 crops are left.")
-    assert line(page).reasons.text() == "1 boxes outside of their picture · 1 pictures that can't be read"
+    wait_for(qtbot, page, "Drops 1 of 6 pictures: 6 crops left.")
+    assert line(page).reasons.text() == "1 box outside of its picture · 1 picture that can't be read"
     write(qtbot, page, "aspect_min", "0.5")
-    wait_for(qtbot, page, "Drops 2 of 6 pictures; 5 crops are left.")
-    assert "1 boxes too narrow or too wide" in line(page).text.toolTip()
+    wait_for(qtbot, page, "Drops 2 of 6 pictures: 5 crops left.")
+    assert "1 box too narrow or too wide" in line(page).text.toolTip()
     write(qtbot, page, "min_side", "10")
-    wait_for(qtbot, page, "Drops 3 of 6 pictures; 4 crops are left.")
+    wait_for(qtbot, page, "Drops 3 of 6 pictures: 4 crops left.")
     assert line(page).reasons.text().count("·") == 3
 
 
@@ -96,7 +96,7 @@ def test_what_is_counted_is_what_preparing_makes(page: DataPage, qtbot: QtBot, t
     page.editing.exclude(["none.png"], True)
     page.editing.change({"two.png": PictureEdit(crop=CropPolicy.WHOLE)}, "Crop")
     write(qtbot, page, "min_side", "20")
-    wait_for(qtbot, page, "Drops 2 of 5 pictures; 3 crops are left.")
+    wait_for(qtbot, page, "Drops 2 of 5 pictures: 3 crops left.")
     qtbot.mouseClick(page.prepare_panel.prepare, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page._session.dataset is not None)
     assert page._session.dataset is not None
@@ -109,11 +109,11 @@ def test_what_is_counted_is_what_preparing_makes(page: DataPage, qtbot: QtBot, t
 
 def test_excluding_and_undoing_are_counted_at_once(page: DataPage, qtbot: QtBot) -> None:
     look(page)
-    wait_for(qtbot, page, "Drops 1 of 6 pictures; 6 crops are left.")
+    wait_for(qtbot, page, "Drops 1 of 6 pictures: 6 crops left.")
     page.editing.exclude(["broken.png"], True)
-    wait_for(qtbot, page, "Keeps all 5 pictures: 6 crops.")
+    wait_for(qtbot, page, "Drops none of 5 pictures: 6 crops.")
     page.editing.stack.undo()
-    wait_for(qtbot, page, "Drops 1 of 6 pictures; 6 crops are left.")
+    wait_for(qtbot, page, "Drops 1 of 6 pictures: 6 crops left.")
 
 
 def test_while_something_trains_a_click_begins_it(
@@ -125,7 +125,7 @@ def test_while_something_trains_a_click_begins_it(
     qtbot.waitUntil(button.isVisible)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not button.isVisible()
-    wait_for(qtbot, page, "Drops 1 of 6 pictures; 6 crops are left.")
+    wait_for(qtbot, page, "Drops 1 of 6 pictures: 6 crops left.")
 
 
 def test_another_source_has_no_count_of_the_one_before(
@@ -144,11 +144,11 @@ def test_in_a_low_window_the_reasons_are_in_the_tooltip_alone(page: DataPage, qt
     page.resize(887, 527)
     qtbot.waitUntil(lambda: not line(page).reasons.isVisible())
     assert line(page).text.isVisible()
-    assert "1 pictures that can't be read" in line(page).text.toolTip()
+    assert "1 picture that can't be read" in line(page).text.toolTip()
 
 
 def test_the_line_is_korean_where_the_window_is(page: DataPage, language: Language, qtbot: QtBot) -> None:
     look(page)
     qtbot.waitUntil(lambda: page.prepare_panel.counting.counts is not None)
     language.choose("ko")
-    wait_for(qtbot, page, "사진 6장 중 1장이 빠지고, 그림 6장이 남아요.")
+    wait_for(qtbot, page, "그림 6장 중 1장이 빠지고, 잘라 낸 그림 6장이 남아요.")

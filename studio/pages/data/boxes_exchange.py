@@ -16,6 +16,7 @@ from gan_core.progress import Progress
 from gan_core.sources.base import Skipped, Source
 from studio import dialogs, formats
 from studio.pages.data.editing import Editing
+from studio.pages.data.report import left_out
 from studio.session import Session, free_path
 from studio.translation import mark, tr, tr_message
 from studio.widgets.controls import describe_action
@@ -81,9 +82,9 @@ class BoxesExchange:
         self._editing.end_merging()
         self._editing.change(imported.changes(self._editing.edits), mark("Import boxes"))
         found = tr(
-            "{boxes} boxes of {pictures} pictures ({format}). Undo takes all of them back.",
-            boxes=formats.count(imported.num_boxes),
-            pictures=formats.count(len(imported.boxes)),
+            "{boxes} of {pictures} ({format}). Undo takes all of them back.",
+            boxes=formats.boxes(imported.num_boxes),
+            pictures=formats.pictures(len(imported.boxes)),
             format=FORMATS[imported.format].title,
         )
         self._report(tr("Boxes imported"), found, imported.notes, imported.skipped)
@@ -98,9 +99,9 @@ class BoxesExchange:
 
     def _finish(self, exported: Exported) -> None:
         written = tr(
-            "{boxes} boxes of {pictures} pictures are in {path}.",
-            boxes=formats.count(exported.num_boxes),
-            pictures=formats.count(exported.num_pictures),
+            "{boxes} of {pictures}, in {path}.",
+            boxes=formats.boxes(exported.num_boxes),
+            pictures=formats.pictures(exported.num_pictures),
             path=exported.path,
         )
         self._report(tr("Boxes exported"), written, (), exported.skipped)
@@ -110,7 +111,7 @@ class BoxesExchange:
     ) -> QMessageBox:
         paragraphs = [text, *map(tr_message, notes)]
         if skipped:
-            paragraphs.append(tr("{count} things were left out:", count=formats.count(len(skipped))))
+            paragraphs.append(left_out(len(skipped)))
         box = dialogs.show_message(self._parent, title, "\n\n".join(paragraphs))
         if skipped:
             box.setDetailedText("\n".join(tr_message(one.reason) for one in skipped))

@@ -260,9 +260,9 @@ class DataPage(Live, QWidget):
         is_dataset = isinstance(shown, Dataset)
         count = shown.num_images if isinstance(shown, Dataset) else len(shown.items)
         num_breeds = len(shown.class_names) if isinstance(shown, Dataset) else len(shown.breeds)
-        facts = [tr("{count} pictures", count=formats.count(count))]
+        facts = [formats.pictures(count)]
         if num_breeds:
-            facts.append(tr("{count} breeds", count=formats.count(num_breeds)))
+            facts.append(formats.breeds(num_breeds))
         if isinstance(shown, Dataset):
             facts.append(tr("{side} px", side=shown.img_resolution))
         else:

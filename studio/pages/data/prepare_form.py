@@ -57,6 +57,7 @@ class PrepareForm(Live, QWidget):
             title, tip = crop_words(policy)
             crop.setItemText(index, title)
             crop.setItemData(index, f"{tip}\n--crop {policy}", Qt.ItemDataRole.ToolTipRole)
+        self.rows["crop"].fit_choice()
 
     def has_slider(self, path: str) -> bool:
         """Whether the setting at `path` is changed by moving a slider."""

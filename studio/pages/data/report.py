@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from gan_core.sources.base import Skipped
 from studio import formats
 from studio.pages.data.preparing import Outcome
-from studio.translation import tr, tr_message
+from studio.translation import mark, tr, tr_message
 from studio.widgets.controls import button, column, describe, label, row
 from studio.widgets.live import Live
 
@@ -57,8 +57,8 @@ class PrepareReport(Live, QWidget):
         made = self._outcome.prepared
         self.summary.setText(
             tr(
-                "{count} crops in {time}, {rate} a second.",
-                count=formats.count(made.num_images),
+                "{pictures} in {time}, {rate} a second.",
+                pictures=formats.pictures(made.num_images),
                 time=_duration(made.seconds),
                 rate=formats.rate(made.num_images / max(made.seconds, 1e-3)),
             )
@@ -68,11 +68,7 @@ class PrepareReport(Live, QWidget):
         self.edits.setVisible(bool(edits))
         lines = [tr_message(note) for note in (*self._outcome.notes, *made.notes)]
         lines += [_line(skipped) for skipped in made.skipped]
-        self.left_out.setText(
-            tr("{count} things were left out:", count=formats.count(len(made.skipped)))
-            if made.skipped
-            else tr("Nothing was left out.")
-        )
+        self.left_out.setText(left_out(len(made.skipped)) if made.skipped else tr("Nothing was left out."))
         self.list.setPlainText("\n".join(lines))
         self.list.setVisible(bool(lines))
         self.copy.setVisible(bool(lines))
@@ -81,21 +77,22 @@ class PrepareReport(Live, QWidget):
         QGuiApplication.clipboard().setText(self.list.toPlainText())
 
 
+def left_out(count: int) -> str:
+    """The line above what was left out."""
+    return formats.counted(count, mark("1 thing was left out:"), mark("{count} things were left out:"))
+
+
 def _edits_words(outcome: Outcome) -> str:
     """What the edits did, and what was not made again."""
     sentences: list[str] = []
     if outcome.num_edited or outcome.num_excluded:
-        edited, excluded = formats.count(outcome.num_edited), formats.count(outcome.num_excluded)
+        edited, excluded = formats.pictures(outcome.num_edited), formats.count(outcome.num_excluded)
         sentences.append(
-            tr(
-                "By your edits: {edited} pictures edited, {excluded} excluded.",
-                edited=edited,
-                excluded=excluded,
-            )
+            tr("By your edits: {edited} edited, {excluded} excluded.", edited=edited, excluded=excluded)
         )
     if same := outcome.prepared.num_taken_over:
         sentences.append(
-            tr("{count} pictures had not changed since the dataset before.", count=formats.count(same))
+            tr("Unchanged since the dataset before: {pictures}.", pictures=formats.pictures(same))
         )
     return "\n".join(sentences)
 

@@ -8,7 +8,7 @@ from gan_core.curation.rules import DropReason, RuleCounts
 from studio import formats
 from studio.pages.data.rule_counting import RuleCounting
 from studio.pages.data.surveying import Surveying
-from studio.translation import tr, tr_message
+from studio.translation import mark, tr, tr_message
 from studio.widgets.controls import button, column, describe, label
 from studio.widgets.live import Live
 
@@ -74,35 +74,32 @@ class RuleCountsLine(Live, QWidget):
 
 
 def _counts_words(counts: RuleCounts) -> str:
-    total, crops = formats.count(counts.total), formats.count(counts.crops)
+    pictures = formats.pictures(counts.total)
+    crops = formats.counted(counts.crops, mark("1 crop"), mark("{count} crops"))
     if not counts.dropped_pictures:
-        return tr("Keeps all {total} pictures: {crops} crops.", total=total, crops=crops)
+        return tr("Drops none of {pictures}: {crops}.", pictures=pictures, crops=crops)
     dropped = formats.count(counts.dropped_pictures)
-    return tr(
-        "Drops {dropped} of {total} pictures; {crops} crops are left.",
-        dropped=dropped,
-        total=total,
-        crops=crops,
-    )
+    return tr("Drops {dropped} of {pictures}: {crops} left.", dropped=dropped, pictures=pictures, crops=crops)
 
 
 def _reasons_words(counts: RuleCounts) -> list[str]:
     """Each reason that there is, with its number; the most frequent first."""
     found = [(number, reason) for reason, number in counts.dropped.items() if number]
-    return [_reason_words(reason, formats.count(number)) for number, reason in sorted(found, reverse=True)]
+    return [formats.counted(number, *_reason_words(reason)) for number, reason in sorted(found, reverse=True)]
 
 
-def _reason_words(reason: DropReason, count: str) -> str:
+def _reason_words(reason: DropReason) -> tuple[str, str]:
+    """Of one, and of several."""
     match reason:
         case DropReason.BROKEN:
-            return tr("{count} pictures that can't be read", count=count)
+            return mark("1 picture that can't be read"), mark("{count} pictures that can't be read")
         case DropReason.OUTSIDE:
-            return tr("{count} boxes outside of their picture", count=count)
+            return mark("1 box outside of its picture"), mark("{count} boxes outside of their picture")
         case DropReason.NOT_LARGEST:
-            return tr("{count} boxes beside a larger one", count=count)
+            return mark("1 box beside a larger one"), mark("{count} boxes beside a larger one")
         case DropReason.ASPECT:
-            return tr("{count} boxes too narrow or too wide", count=count)
+            return mark("1 box too narrow or too wide"), mark("{count} boxes too narrow or too wide")
         case DropReason.AREA:
-            return tr("{count} boxes that cover too little", count=count)
+            return mark("1 box that covers too little"), mark("{count} boxes that cover too little")
         case DropReason.SIDE:
-            return tr("{count} crops too small", count=count)
+            return mark("1 crop too small"), mark("{count} crops too small")

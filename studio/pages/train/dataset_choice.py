@@ -63,19 +63,19 @@ class DatasetChoice(Live, QWidget):
         if dataset is None:
             return
         pictures, resolution, breeds = (
-            formats.count(dataset.num_images),
+            formats.pictures(dataset.num_images),
             dataset.img_resolution,
             len(dataset.class_names),
         )
         if breeds:
             text = tr(
-                "{pictures} pictures of {resolution} px, {breeds} breeds",
+                "{pictures} of {resolution} px, {breeds}",
                 pictures=pictures,
                 resolution=resolution,
-                breeds=breeds,
+                breeds=formats.breeds(breeds),
             )
         else:
-            text = tr("{pictures} pictures of {resolution} px", pictures=pictures, resolution=resolution)
+            text = tr("{pictures} of {resolution} px", pictures=pictures, resolution=resolution)
         self._caption.setText(text)
 
     def _on_activated(self, index: int) -> None:

@@ -102,7 +102,7 @@ def _breeds(found: Statistics) -> Figure:
         tr("Number of pictures"),
         edges,
         names,
-        Bars(counts, _pictures),
+        Bars(counts, formats.pictures),
         [(number, name) for number, name in enumerate(names, start=1)],
         nothing=tr("There is no picture."),
         has_gaps=True,
@@ -117,7 +117,7 @@ def _box_areas(found: Histogram) -> Figure:
         tr("Number of boxes"),
         edges,
         [f"{low:.0f}–{high:.0f} %" for low, high in pairwise(edges.tolist())],
-        Bars(found.counts, _boxes),
+        Bars(found.counts, formats.boxes),
         [(share, f"{share}") for share in range(0, 101, 20)],
         nothing=tr("The pictures have no boxes."),
     )
@@ -130,14 +130,14 @@ def _aspects(found: Statistics) -> Figure:
     first = int(np.searchsorted(boxes.edges, shown.edges[0]))
     part = slice(first, first + len(shown.counts))
     ratios = [_ratio(low, high) for low, high in zip(shown.edges[:-1], shown.edges[1:], strict=True)]
-    of_pictures = Bars(pictures.counts[part], _pictures)
+    of_pictures = Bars(pictures.counts[part], formats.pictures)
     return Figure(
         tr("Aspect ratios"),
         tr("Width / height"),
         tr("Number of boxes and pictures") if boxes.total else tr("Number of pictures"),
         np.log2(shown.edges),
         ratios,
-        Bars(boxes.counts[part], _boxes) if boxes.total else of_pictures,
+        Bars(boxes.counts[part], formats.boxes) if boxes.total else of_pictures,
         [(float(np.log2(ratio)), text) for ratio, text in _RATIOS],
         of_pictures if boxes.total else None,
         nothing=tr("No picture could be read."),
@@ -154,7 +154,7 @@ def _resolutions(found: Histogram) -> Figure:
         tr("Number of pictures"),
         np.log2(shown.edges),
         [tr("{low}–{high} px", low=f"{low:,.0f}", high=f"{high:,.0f}") for low, high in spans],
-        Bars(shown.counts, _pictures),
+        Bars(shown.counts, formats.pictures),
         [(float(np.log2(side)), formats.count(side)) for side in sides],
         nothing=tr("No picture could be read."),
     )
@@ -178,11 +178,3 @@ _RATIOS = (
 
 def _ratio(low: float, high: float) -> str:
     return f"{low:.2f}–{high:.2f}"
-
-
-def _pictures(count: int) -> str:
-    return tr("1 picture") if count == 1 else tr("{count} pictures", count=formats.count(count))
-
-
-def _boxes(count: int) -> str:
-    return tr("1 box") if count == 1 else tr("{count} boxes", count=formats.count(count))

@@ -31,7 +31,7 @@ from studio import dialogs, formats
 from studio.models.picture_table import NO_BREED
 from studio.pages.data.breeds import breed_name
 from studio.pages.data.seeing.exports import NamedPicture, save_each, save_sheet
-from studio.translation import tr, tr_message
+from studio.translation import mark, tr, tr_message
 from studio.widgets.controls import button, column, describe, describe_action, label, row
 from studio.widgets.empty import EmptyState
 from studio.widgets.job_progress import JobProgress
@@ -241,7 +241,7 @@ def _means(source: Source, edits: Edits, settings: PrepareSettings) -> Iterator[
 
 
 def _crops(count: int) -> str:
-    return tr("1 crop") if count == 1 else tr("{count} crops", count=formats.count(count))
+    return formats.counted(count, mark("1 crop"), mark("{count} crops"))
 
 
 def _scaled(image: QImage, ratio: float) -> QPixmap:
