@@ -24,20 +24,29 @@ def to_uint8(pictures: Tensor) -> NDArray[np.uint8]:
     return pixels.permute(0, 2, 3, 1).cpu().numpy()
 
 
+def grid_latents(run: Run) -> Tensor:
+    """The latents of a run's grids, picture by picture: float32 [grid_size², z_dim] on the host."""
+    training = run.config.training
+    rng = torch.Generator().manual_seed(training.seed ^ _GRID_STREAM)
+    return torch.randn(training.grid_size**2, run.config.network.z_dim, generator=rng)
+
+
+def grid_labels(run: Run) -> Tensor | None:
+    """The classes of a run's grids, int64 [grid_size²]: each row is of one; None where it takes no label."""
+    size, conditioning = run.config.training.grid_size, run.conditioning
+    return torch.arange(size**2) // size % conditioning.num_classes if conditioning.is_on else None
+
+
 class GridSampler:
     """Makes and keeps a run's grids: rows × cols pictures without gaps; rows are classes where there are any."""
 
     def __init__(self, run: Run, engine: Engine) -> None:
-        training = run.config.training
         self.run = run
         self.engine = engine
-        self.size = training.grid_size
-        count = self.size**2
-        rng = torch.Generator().manual_seed(training.seed ^ _GRID_STREAM)
-        self.latents = torch.randn(count, engine.z_dim, generator=rng).to(engine.device)
-        conditioning = engine.conditioning
-        rows = torch.arange(count) // self.size
-        self.labels = (rows % conditioning.num_classes).to(engine.device) if conditioning.is_on else None
+        self.size = run.config.training.grid_size
+        self.latents = grid_latents(run).to(engine.device)
+        labels = grid_labels(run)
+        self.labels = None if labels is None else labels.to(engine.device)
 
     @torch.inference_mode()
     def make(self, kimg: float) -> SampleGrid:
