@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
+from studio.following import Following
 from studio.workers.giving_way import GivingWay
+from studio.workers.sampling import Sampler
 
 if TYPE_CHECKING:
     from gan_core.dataset.archive import Dataset
@@ -59,6 +61,9 @@ class Session(QObject):
         """None until the warm-up has imported torch."""
         self.giving_way = GivingWay()
         """By which training stands still for a moment while a hand moves what the processor draws."""
+        self.sampler = Sampler(parent=self)
+        """Draws with the generator of `run` at `checkpoint`, while a page looks at it (see `following`)."""
+        self.following = Following(self)
 
     # -- the nouns ---------------------------------------------------------------------------
 
@@ -115,7 +120,8 @@ class Session(QObject):
         self.device_changed.emit()
 
     def close(self) -> None:
-        """Let go of open files (the application ends)."""
+        """Let go of open files and of the generator (the application ends)."""
+        self.sampler.shutdown()
         for opened in (self.source, self.dataset):
             if opened is not None:
                 opened.close()

@@ -148,7 +148,8 @@ class Sampler(QObject):
         """`make` is called in the sampler's thread."""
         super().__init__(parent)
         self.about: Opened | None = None
-        self._make = make
+        self.make = make
+        """How a generator is opened, in the sampler's thread."""
         self._epoch = 0
         self._serials = count()
         self._newest: dict[str, _Request] = {}
@@ -167,7 +168,7 @@ class Sampler(QObject):
         if self.about is not None and self.about.path != run.path:
             self._be_closed()
         if self._thread is None:
-            self._thread = _SamplerThread(self._make, self._told.emit, self)
+            self._thread = _SamplerThread(self.make, self._told.emit, self)
             self._thread.start()
         self._thread.open(self._epoch, Recipe(run, checkpoint, weights, statistics))
 
