@@ -1,20 +1,37 @@
-"""``sample``: pictures from a run's newest generator into a folder."""
+"""``sample``: pictures from a run's newest generator into a folder, a folder for each breed, or one sheet."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from gan_core.cli.kept import open_tray
+from gan_core.cli.lists import ALL, add_names, breed_list, written_names
 from gan_core.cli.parser import Verbs, add_common, add_truncation, natural_int, positive_int
 from gan_core.cli.terminal import Terminal
+from gan_core.cli.words import counted
 from gan_core.messages import UsageError
+from gan_core.progress import Progress
+
+if TYPE_CHECKING:
+    from gan_core.sampling.generator import Generator
+
+MOST_ON_A_SHEET = 10_000
 
 
 def add_to(verbs: Verbs) -> None:
     """Declare the verb."""
     parser = verbs.add_parser("sample", help="make pictures with a trained run")
     parser.add_argument("run_path", metavar="RUN", type=Path, help="the run folder")
-    parser.add_argument("--to", metavar="DIR", type=Path, required=True, help="the folder for the pictures")
+    parser.add_argument(
+        "--to",
+        metavar="DIR",
+        type=Path,
+        required=True,
+        help="the folder for the pictures; or x.png for all of them on one sheet",
+    )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--count", metavar="N", type=positive_int, help="how many pictures")
     what.add_argument(
@@ -31,6 +48,14 @@ def add_to(verbs: Verbs) -> None:
         "--breed", metavar="NAME_OR_INDEX", help="only this breed, where the network knows breeds"
     )
     parser.add_argument(
+        "--by-breed",
+        metavar="NAMES",
+        nargs="?",
+        const=ALL,
+        help="--count pictures of each breed, a folder (or a row) for each; of all, or of those named",
+    )
+    add_names(parser)
+    parser.add_argument(
         "--checkpoint", metavar="KIMG", help="a folder in RUN/checkpoints (default: the newest; a tray's own)"
     )
     add_common(parser)
@@ -40,22 +65,73 @@ def add_to(verbs: Verbs) -> None:
 def _run(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.tray is not None:
         return _run_tray(args, terminal)
+    if _is_sheet(args.to) and args.count > MOST_ON_A_SHEET:
+        raise UsageError(
+            "A sheet shows at most {most} pictures. Name a folder in its place.", most=MOST_ON_A_SHEET
+        )
     from gan_core.sampling.generator import Generator
+
+    generator = Generator.open(args.run_path, checkpoint=args.checkpoint)
+    if args.by_breed is not None:
+        return _run_by_breed(args, generator, terminal)
+    breed = None if args.breed is None else generator.breed_index(args.breed)
+    path = terminal.follow(_work(args, generator, breed), "Sampling")
+    terminal.say(f"{counted(args.count, 'picture')} {'is' if args.count == 1 else 'are'} in {path}")
+    terminal.emit(
+        {
+            "folder": str(path),
+            "count": args.count,
+            "seed": args.seed or 0,
+            "truncation_psi": args.truncation,
+            "breed": None if breed is None else generator.class_names[breed],
+        }
+    )
+    return 0
+
+
+def _work(args: argparse.Namespace, generator: Generator, breed: int | None) -> Iterator[Progress | Path]:
+    from gan_core.export.sheets import contact_sheet, write_sheet
     from gan_core.sampling.write import write_samples
 
     seed = args.seed or 0
-    generator = Generator.open(args.run_path, checkpoint=args.checkpoint)
-    breed = None if args.breed is None else generator.breed_index(args.breed)
-    work = write_samples(generator, args.to, args.count, seed, breed=breed, truncation_psi=args.truncation)
-    folder = terminal.follow(work, "Sampling")
-    terminal.say(f"{args.count:,} pictures are in {folder}")
+    if not _is_sheet(args.to):
+        return write_samples(
+            generator, args.to, args.count, seed, breed=breed, truncation_psi=args.truncation
+        )
+    points = [generator.point(seed, number, breed, args.truncation) for number in range(args.count)]
+    names = written_names(args.names, generator.class_names)
+    captions = [names[point.breeds[0][0]] for point in points] if names else None
+    return write_sheet(generator, contact_sheet(points, captions), args.to)
+
+
+def _run_by_breed(args: argparse.Namespace, generator: Generator, terminal: Terminal) -> int:
+    from gan_core.export.sheets import Sheet, write_sheet
+    from gan_core.sampling.by_breed import write_by_breed
+    from gan_core.sampling.matrix import check_conditional
+
+    if args.breed is not None:
+        raise UsageError("--breed and --by-breed exclude each other. Name the breeds after --by-breed.")
+    check_conditional(generator)
+    breeds, seed = breed_list(args.by_breed, generator), args.seed or 0
+    if _is_sheet(args.to):
+        rows = [
+            tuple(generator.point(seed, number, breed, args.truncation) for number in range(args.count))
+            for breed in breeds
+        ]
+        names = written_names(args.names, generator.class_names)
+        sheet = Sheet(tuple(rows), tuple(names[breed] for breed in breeds) if names else ())
+        work = write_sheet(generator, sheet, args.to)
+    else:
+        work = write_by_breed(generator, args.to, args.count, breeds, seed, args.truncation)
+    path = terminal.follow(work, "Sampling")
+    terminal.say(f"{counted(args.count, 'picture')} of each of {counted(len(breeds), 'breed')}: {path}")
     terminal.emit(
         {
-            "folder": str(folder),
+            "folder": str(path),
             "count": args.count,
             "seed": seed,
             "truncation_psi": args.truncation,
-            "breed": None if breed is None else generator.class_names[breed],
+            "breeds": [generator.class_names[breed] for breed in breeds],
         }
     )
     return 0
@@ -69,6 +145,10 @@ def _run_tray(args: argparse.Namespace, terminal: Terminal) -> int:
 
     if (args.seed, args.breed, args.truncation) != (None, None, None):
         raise UsageError("--seed, --breed and --truncation belong to --count: a tray's pictures have theirs.")
+    if args.by_breed is not None:
+        raise UsageError("--by-breed belongs to --count: a tray's pictures have their breeds.")
+    if _is_sheet(args.to):
+        return _run_tray_sheet(args, terminal)
     run = Run.open(args.run_path)
     tray = TrayFile(args.tray).load(Generator.open(run, checkpoint=args.checkpoint))
     folder = terminal.follow(write_tray(run, tray, args.to, args.checkpoint), "Sampling")
@@ -77,3 +157,19 @@ def _run_tray(args: argparse.Namespace, terminal: Terminal) -> int:
         {"folder": str(folder), "count": len(tray.kept), "names": [kept.name for kept in tray.kept]}
     )
     return 0
+
+
+def _run_tray_sheet(args: argparse.Namespace, terminal: Terminal) -> int:
+    from gan_core.export.sheets import contact_sheet, write_sheet
+
+    generator, kept = open_tray(args.run_path, args.tray, args.checkpoint, terminal)
+    captions = None if args.names == "none" else [each.name for each in kept]
+    sheet = contact_sheet([each.point for each in kept], captions)
+    path = terminal.follow(write_sheet(generator, sheet, args.to), "Sampling")
+    terminal.say(f"{counted(len(kept), 'picture')} on {path}")
+    terminal.emit({"folder": str(path), "count": len(kept), "names": [each.name for each in kept]})
+    return 0
+
+
+def _is_sheet(to: Path) -> bool:
+    return to.suffix.lower() == ".png"

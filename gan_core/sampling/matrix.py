@@ -47,11 +47,16 @@ def truncation_of(breed: int, truncation: Truncation) -> float | None:
 
 
 def check_breeds(generator: Generator, breeds: Sequence[int]) -> None:
-    """Raise UsageError where there is nothing to show breed by breed."""
+    """Raise UsageError where `breeds` of `generator` can't be shown one by one."""
+    check_conditional(generator)
+    if not breeds:
+        raise UsageError("Choose one breed or more.")
+
+
+def check_conditional(generator: Generator) -> None:
+    """Raise UsageError where the network knows no breeds."""
     if not generator.class_names:
         raise UsageError(
             "This run was trained without breeds, so its pictures can't be made breed by breed. "
             "Sample it as a whole, or choose a run with breeds."
         )
-    if not breeds:
-        raise UsageError("Choose one breed or more.")

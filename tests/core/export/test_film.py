@@ -1,7 +1,6 @@
-import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import av
@@ -184,26 +183,18 @@ def test_closing_early_leaves_an_older_film_as_it_was(
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"older"]
 
 
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="RLIMIT_FSIZE is POSIX's")
 @pytest.mark.parametrize("name", KINDS)
-def test_a_full_disk_is_said_and_leaves_nothing(name: str, generator: Generator, tmp_path: Path) -> None:
+def test_a_full_disk_is_said_and_leaves_nothing(
+    name: str,
+    generator: Generator,
+    tmp_path: Path,
+    small_disk: Callable[[int], AbstractContextManager[None]],
+) -> None:
     whole = tmp_path / "whole" / name
     list(write_film(generator, frames(generator), whole))
     size = max(file.stat().st_size for file in ([whole] if whole.is_file() else whole.iterdir()))
     for room in (0, 100, size // 2, size - 1):
-        with files_of_at_most(room), pytest.raises(StorageError, match="No space is left"):
+        with small_disk(room), pytest.raises(StorageError, match="No space is left"):
             list(write_film(generator, frames(generator), tmp_path / "full" / name))
         assert [entry.name for entry in tmp_path.iterdir()] == ["whole"]
 
