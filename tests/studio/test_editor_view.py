@@ -20,6 +20,7 @@ from gan_core.dataset.prepare import PrepareSettings
 from gan_core.sources.base import Box
 from studio import theme
 from studio.pages.data.editing import Editing
+from studio.pages.data.editor.edge_scroll import pull
 from studio.pages.data.editor.view import EditorView
 from studio.translation import Language
 
@@ -625,3 +626,54 @@ def test_everything_is_said_in_korean_too(editor: EditorView, language: Language
     qtbot.waitUntil(lambda: editor.header.back.text() == "뒤로")
     assert editor.boxes.breed.currentText() == "사진과 같음: 치와와"
     assert editor.canvas.accessibleName() == "사진과 상자"
+
+
+# -- the view's border ---------------------------------------------------------------------------
+
+
+def test_a_drag_to_the_views_border_brings_more_of_the_picture_and_is_one_step(
+    editor: EditorView, qtbot: QtBot
+) -> None:
+    before = boxes(editor)[0]
+    editor.canvas.zoom_to(8)
+    middle = screen(editor, 80, 70)
+    QTest.mousePress(editor.canvas, LEFT, PLAIN, middle)
+    move(editor, QPoint(editor.canvas.width() - 1, middle.y()), PLAIN, LEFT)
+    was_left = editor.canvas.shown.left
+    qtbot.waitUntil(lambda: boxes(editor)[0].right == SIZE[0])  # the hand rests, the picture comes
+    assert editor.canvas.shown.left < was_left
+    move(editor, QPoint(editor.canvas.width() // 2, middle.y()), PLAIN, LEFT)
+    resting = editor.canvas.shown
+    qtbot.wait(80)
+    assert editor.canvas.shown == resting
+    QTest.mouseRelease(editor.canvas, LEFT, PLAIN, QPoint(editor.canvas.width() // 2, middle.y()))
+    assert steps(editor) == 1
+    editor.undo()
+    assert boxes(editor)[0] == before
+
+
+def test_a_fitted_picture_stays_fitted_and_letting_go_ends_the_scrolling(
+    editor: EditorView, qtbot: QtBot
+) -> None:
+    drag(editor, (5, 5), (SIZE[0] + 50, SIZE[1] + 50))
+    assert editor.canvas.shown.is_fitted
+    editor.canvas.zoom_to(16)
+    start = editor.canvas.rect().center()
+    QTest.mousePress(editor.canvas, LEFT, CTRL, start)
+    move(editor, QPoint(2, 2), CTRL, LEFT)
+    QTest.mouseRelease(editor.canvas, LEFT, CTRL, QPoint(2, 2))
+    resting = editor.canvas.shown
+    qtbot.wait(80)
+    assert editor.canvas.shown == resting
+
+
+@pytest.mark.parametrize(
+    ("start", "hand", "moves"),
+    [(300, 100, 0), (300, 10, 1), (300, -500, 1), (300, 590, -1), (300, 900, -1), (8, 10, 0), (8, 3, 1)],
+)
+def test_the_picture_moves_only_away_from_a_border_that_the_hand_went_to(
+    start: float, hand: float, moves: int
+) -> None:
+    by = pull(start, hand, 600)
+    assert (by > 0) - (by < 0) == moves
+    assert abs(by) <= abs(pull(300, -1e6, 600)) < 40

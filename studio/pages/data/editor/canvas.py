@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gan_core.dataset.crop import Size
 from studio import theme
 from studio.pages.data.editor import frames
+from studio.pages.data.editor.edge_scroll import EdgeScroll
 from studio.pages.data.editor.hand import Hand
 from studio.pages.data.editor.open_picture import OpenPicture
 from studio.pages.data.editor.painting import CanvasPainter
@@ -52,6 +53,12 @@ class Canvas(QWidget):
         self._hand = Hand(picture)
         self._painter = CanvasPainter(picture)
         self._pressed: QPointF | None = None
+        self._taken_at = QPointF()
+        """Where the hand took hold last."""
+        self._last_move = QPointF(), Qt.KeyboardModifier.NoModifier
+        """Where the hand is that drags, and the keys that it holds."""
+        self._edge_scroll = EdgeScroll(self)
+        self._edge_scroll.wanted.connect(self._scroll)
         self._panned_from: QPointF | None = None
         self._is_space_down = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -110,6 +117,7 @@ class Canvas(QWidget):
     def cancel(self) -> None:
         """Let go of what the hand holds, as if nothing had happened."""
         self._pressed = self._panned_from = None
+        self._edge_scroll.stop()
         self._hand.cancel()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -120,7 +128,7 @@ class Canvas(QWidget):
             self._panned_from = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif left:
-            self._pressed = event.position()
+            self._pressed = self._taken_at = event.position()
             draws = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._hand.take(self._at(event.position()), _REACH / self.shown.scale, draws=draws)
 
@@ -134,15 +142,14 @@ class Canvas(QWidget):
             self._show_cursor(event.position())
         elif self._pressed is None or (event.position() - self._pressed).manhattanLength() >= _CLICK:
             self._pressed = None  # however near it comes again, it is no click any more
-            is_turned = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            suspends = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            snap = _SNAP / self.shown.scale if self.snap and not suspends else 0.0
-            self._hand.move(self._at(event.position()), square=self.square != is_turned, snap=snap)
+            self._drag_to(event.position(), event.modifiers())
+            self._edge_scroll.follow(self._taken_at, event.position(), self.size())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._panned_from is not None and event.button() != Qt.MouseButton.RightButton:
             self._panned_from = None
         elif event.button() == Qt.MouseButton.LeftButton:
+            self._edge_scroll.stop()
             self._hand.let_go()
         self._show_cursor(event.position())
 
@@ -234,6 +241,24 @@ class Canvas(QWidget):
     def _at(self, position: QPointF) -> tuple[float, float]:
         assert self.shown is not None
         return self.shown.to_picture(position.x(), position.y())
+
+    def _drag_to(self, position: QPointF, keys: Qt.KeyboardModifier) -> None:
+        """What the hand holds follows it to a point of the screen."""
+        assert self.shown is not None
+        self._last_move = position, keys
+        is_turned = bool(keys & Qt.KeyboardModifier.ShiftModifier)
+        suspends = bool(keys & Qt.KeyboardModifier.AltModifier)
+        snap = _SNAP / self.shown.scale if self.snap and not suspends else 0.0
+        self._hand.move(self._at(position), square=self.square != is_turned, snap=snap)
+
+    def _scroll(self, across: float, down: float) -> None:
+        """The hand rests at the border: there is more of the picture there, and the box goes on to it."""
+        if self.shown is None or not self._hand.is_holding:
+            return
+        moved = self.shown.panned(across, down)
+        if (moved.left, moved.top) != (self.shown.left, self.shown.top):
+            self._show(moved)
+            self._drag_to(*self._last_move)
 
     def _hold_space(self, is_down: bool) -> None:
         if is_down != self._is_space_down:
