@@ -11,13 +11,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from gan_core.files import os_reason, replacing, set_aside
 from gan_core.messages import GanCoreError, Message
-from gan_core.sampling.generator import Generator, Statistics, Weights
+from gan_core.sampling.generator import Origin, Statistics, Weights
 from gan_core.sampling.point import Point
 
 FORMAT = 1
@@ -74,6 +74,22 @@ class Tray:
         return self.kept[index]
 
 
+class TrayNetwork(Protocol):
+    """What a tray needs to know of a generator: a `Generator` has it, and so has who only describes one."""
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where it comes from."""
+
+    @property
+    def z_dim(self) -> int:
+        """Numbers in a latent."""
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Its breeds."""
+
+
 class TrayFile:
     """A tray on disk."""
 
@@ -82,7 +98,7 @@ class TrayFile:
         self.note: Message | None = None
         """What a person must know of the last `load_or_set_aside`: that the file was damaged, and where it is."""
 
-    def load(self, generator: Generator) -> Tray:
+    def load(self, generator: TrayNetwork) -> Tray:
         """The tray, for `generator`'s network. The file is not touched.
 
         Raises TrayError where it can't be read or is damaged, a newer program wrote it, or it belongs to
@@ -103,7 +119,7 @@ class TrayFile:
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise self._damaged() from None
 
-    def load_or_set_aside(self, generator: Generator) -> Tray:
+    def load_or_set_aside(self, generator: TrayNetwork) -> Tray:
         """As `load`, but empty where there is no file yet or it is damaged, which is then set aside (`note`).
 
         Raises TrayError where it is another network's or a newer program's, StorageError where it can't be
@@ -121,7 +137,7 @@ class TrayFile:
             )
             return Tray()
 
-    def save(self, tray: Tray, generator: Generator) -> None:
+    def save(self, tray: Tray, generator: TrayNetwork) -> None:
         """Write `tray` of `generator`'s network, atomically. Raises StorageError."""
         origin = generator.origin
         about = {
@@ -136,7 +152,7 @@ class TrayFile:
                 f'{header},\n  "kept": [\n    ' + ",\n    ".join(rows) + "\n  ]\n}\n", encoding="utf-8"
             )
 
-    def _decoded(self, data: Any, generator: Generator) -> Tray:
+    def _decoded(self, data: Any, generator: TrayNetwork) -> Tray:
         if data["format"] > FORMAT:
             raise TrayError(
                 "{path} was written by a newer GAN Studio. Update the program to use this tray.",
@@ -145,7 +161,7 @@ class TrayFile:
         self._check_network(data["run"], data["network"], generator)
         return Tray(tuple(self._kept(entry, data["run"], generator) for entry in data["kept"]))
 
-    def _check_network(self, run: str, network: Mapping[str, Any], generator: Generator) -> None:
+    def _check_network(self, run: str, network: Mapping[str, Any], generator: TrayNetwork) -> None:
         family = generator.origin.family if generator.origin else ""
         known = network["family"] and family
         if network["z_dim"] == generator.z_dim and (not known or network["family"] == family):
@@ -159,7 +175,7 @@ class TrayFile:
             ours=f"{family}, {generator.z_dim}",
         )
 
-    def _kept(self, entry: Mapping[str, Any], run: str, generator: Generator) -> Kept:
+    def _kept(self, entry: Mapping[str, Any], run: str, generator: TrayNetwork) -> Kept:
         if len(entry["latent"]) != generator.z_dim:
             raise ValueError("a latent of another length")
         psi = entry.get("truncation_psi")
@@ -173,7 +189,7 @@ class TrayFile:
         return Kept(_text(entry["name"]), point, _text(entry["checkpoint"]), weights, statistics)
 
     def _breeds(
-        self, by_name: Mapping[str, float], run: str, generator: Generator
+        self, by_name: Mapping[str, float], run: str, generator: TrayNetwork
     ) -> tuple[tuple[int, float], ...]:
         if bool(by_name) != bool(generator.class_names):
             raise TrayError(
@@ -197,7 +213,7 @@ class TrayFile:
         return DamagedTrayError("{path} is no tray, or it is damaged. Choose another one.", path=self.path)
 
 
-def _encoded(kept: Kept, generator: Generator) -> dict[str, Any]:
+def _encoded(kept: Kept, generator: TrayNetwork) -> dict[str, Any]:
     point = kept.point
     return {
         "name": kept.name,

@@ -1,0 +1,1 @@
+"""The Explore page: drag through a generator's latent space."""
