@@ -59,13 +59,14 @@ def add_to(verbs: Verbs) -> None:
 
 def _run(args: argparse.Namespace, terminal: Terminal) -> int:
     from gan_core.evaluation.nearest import VOTERS, Nearest
-    from gan_core.export.comparison import check_name, write_comparison
+    from gan_core.export.comparison import write_comparison
+    from gan_core.export.sheets import check_sheet_name
     from gan_core.metrics.features import load_extractor
     from gan_core.sampling.generator import Generator
     from gan_core.training.device import pick_device
 
     if args.to is not None:
-        check_name(args.to)
+        check_sheet_name(args.to)
     with Dataset.open(args.data) as dataset:
         generator = Generator.open(args.run_path, checkpoint=args.checkpoint)
         names, pictures = _pictures(args, generator)
@@ -108,7 +109,7 @@ def _pictures(args: argparse.Namespace, generator: Generator) -> tuple[list[str]
         raise UsageError("--index, --breed and --truncation belong to --seed: a tray's pictures have theirs.")
     kept = TrayFile(args.tray).load(generator).kept
     if not kept:
-        raise UsageError("{path} holds no pictures. Keep some first.", path=args.tray)
+        raise UsageError("The tray is empty. Keep some pictures first.")
     return [each.name for each in kept], _rendered(kept, args)
 
 

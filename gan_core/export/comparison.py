@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from gan_core.export.lettering import INK, PAPER, fitting, font
+from gan_core.export.sheets import check_sheet_name
 from gan_core.files import replacing
-from gan_core.messages import UsageError
 from gan_core.png import encode_png
 
 _SIDE = 128
@@ -58,15 +58,9 @@ def comparison(rows: Sequence[Sequence[Shown]]) -> Picture:
 def write_comparison(rows: Sequence[Sequence[Shown]], to: Path) -> Path:
     """Write `comparison` of `rows` as the PNG `to`; an older file is replaced.
 
-    Raises UsageError where `to` has another ending, StorageError where it can't be written.
+    Raises UsageError where `to` has another ending, StorageError where it is a folder or can't be written.
     """
-    check_name(to)
+    check_sheet_name(to)
     with replacing(to) as temporary:
         temporary.write_bytes(encode_png(comparison(rows)))
     return to
-
-
-def check_name(to: Path) -> None:
-    """Raise UsageError where `to` has another ending than that of a PNG."""
-    if to.suffix.lower() != ".png":
-        raise UsageError("{path} must end in .png.", path=to)
