@@ -121,8 +121,10 @@ class SliderBank(Live, QWidget):
         describe(self.search, tr("Search the sliders"), search_tip)
         pictures_tip = tr("Under each slider five pictures of what it does, made when your hand rests.")
         describe(self.pictures, tr("Pictures"), pictures_tip)
-        self.randomise.setText(tr("By lot"))
-        describe(self.randomise, tr("By lot"), tr("Moves every slider that isn't locked to a random place."))
+        self.randomise.setText(tr("Randomise"))
+        describe(
+            self.randomise, tr("Randomise"), tr("Moves every slider that isn't locked to a random place.")
+        )
         self.reset_all.setText(tr("Reset all"))
         describe(self.reset_all, tr("Reset all"), tr("Takes back every slider that isn't locked."))
         self._say()

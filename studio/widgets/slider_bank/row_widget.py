@@ -22,6 +22,8 @@ from studio.widgets.slider_bank.words import end_text, share_text, tabular, type
 
 PAD = 12
 _HEAD, _SLIDER, _GAP = 24, 18, 8
+_FRAME = 4
+"""Between a field's or button's edge and what is in it: by so much they stand out from the line of the pictures."""
 _TYPED = "0123456789-+.,−"
 
 
@@ -61,8 +63,10 @@ class RowWidget(Live, QWidget):
         self.slider = BankSlider()
         self.low, self.high = QLabel(), QLabel()
         self.strip = Strip()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # Qt moves such a one without painting it
         self._arrange()
         self._connect()
+        self.retranslate()
 
     @property
     def key(self) -> str:
@@ -98,7 +102,7 @@ class RowWidget(Live, QWidget):
             self.name.setText(shown.title)
             self.name.setCursorPosition(0)
         self._show_value(typing_ends=is_other)
-        self.retranslate()
+        self._name_controls()
 
     def show_value(self, shown: SliderRow) -> None:
         """Show the same row with another value."""
@@ -122,25 +126,37 @@ class RowWidget(Live, QWidget):
 
     def retranslate(self) -> None:
         """Set all texts."""
+        self._tip = "\n".join(
+            (
+                tr("Drag, or double-click to reset. Shift makes the hand finer."),
+                tr("Arrows move it, with Ctrl further; Home and End go to the ends, Delete resets, L locks."),
+            )
+        )
+        self._locked_tip = tr("It is locked: unlock it to move it.")
+        describe(self.again, "", tr("Takes this slider back."), "Del")
+        lock_tip = tr("Neither the hand nor the lot nor “Reset all” moves a locked slider.")
+        describe(self.lock, "", lock_tip, "L")
+        describe(self.name, "", tr("Type what this slider does."), "F2")
+        self.share.setToolTip(tr("Its share of all that changes in the pictures."))
+        self._name_controls()
+
+    def _name_controls(self) -> None:
+        """What depends on the row."""
         if self._row is None:
             return
-        title = self._row.title
+        title, locked = self._row.title, self._row.locked
+        low, high = end_text(self._row.low), end_text(self._row.high)
         self.title.setText(title)
-        keys = tr("Arrows move it, with Ctrl further; Home and End go to the ends, Delete resets, L locks.")
-        says = tr("Drag, or double-click to reset. Shift makes the hand finer.")
-        locked = tr("It is locked: unlock it to move it.")
-        describe(self.slider, title, locked if self._row.locked else f"{says}\n{keys}")
-        value = tr("The value of {name}. Type one from {low} to {high}.", name=title, **self._ends())
-        describe(self.value, tr("Value of {name}", name=title), value)
-        describe(self.again, tr("Reset {name}", name=title), tr("Takes this slider back."), "Del")
-        lock_tip = tr("Neither the hand nor the lot nor “Reset all” moves a locked slider.")
-        describe(self.lock, tr("Lock {name}", name=title), lock_tip, "L")
-        describe(self.name, tr("Name of {name}", name=title), tr("Type what this slider does."), "F2")
-        if self._row.explained is not None:
-            self.share.setToolTip(tr("Its share of all that changes in the pictures."))
+        self.low.setText(low)
+        self.high.setText(high)
+        self.slider.setAccessibleName(title)
+        self.slider.setToolTip(self._locked_tip if locked else self._tip)
+        self.value.setToolTip(tr("Type a value from {low} to {high}.", low=low, high=high))
+        self.value.setAccessibleName(tr("Value of {name}", name=title))
+        self.again.setAccessibleName(tr("Reset {name}", name=title))
+        self.lock.setAccessibleName(tr("Lock {name}", name=title))
+        self.name.setAccessibleName(tr("Name of {name}", name=title))
         self.strip.setAccessibleName(tr("What {name} does", name=title))
-        for end, text in zip((self.low, self.high), self._ends().values(), strict=True):
-            end.setText(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that the controls leave."""
@@ -175,6 +191,7 @@ class RowWidget(Live, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A line below, and one at the left of the row that has the focus."""
         painter, colors = QPainter(self), theme.colors()
+        painter.fillRect(event.rect(), colors.panel)
         painter.fillRect(0, self.height() - 1, self.width(), 1, colors.line)
         if self.slider.hasFocus() or self.value.hasFocus() or self.name.hasFocus():
             painter.fillRect(0, 0, 2, self.height() - 1, colors.accent)
@@ -200,11 +217,15 @@ class RowWidget(Live, QWidget):
         ends.addStretch(1)
         ends.addWidget(self.high)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(PAD, _GAP // 2, PAD, _GAP)
+        layout.setContentsMargins(PAD - _FRAME, _GAP // 2, PAD - _FRAME, _GAP)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(self.slider)
-        layout.addWidget(self.strip)
+        self.title.setContentsMargins(_FRAME, 0, 0, 0)
+        for widget in (self.slider, self.strip):
+            beside = row(gap=0)
+            beside.setContentsMargins(_FRAME, 0, _FRAME, 0)
+            beside.addWidget(widget)
+            layout.addLayout(beside)
         for before, after in pairwise((self.name, self.slider, self.value, self.again, self.lock)):
             QWidget.setTabOrder(before, after)
 
@@ -221,10 +242,6 @@ class RowWidget(Live, QWidget):
         self.name.returnPressed.connect(self.slider.setFocus)
         self.again.clicked.connect(self._tell_reset)
         self.lock.clicked.connect(lambda is_on: self.lock_changed.emit(self.key, is_on))
-
-    def _ends(self) -> dict[str, str]:
-        assert self._row is not None
-        return {"low": end_text(self._row.low), "high": end_text(self._row.high)}
 
     def _show_value(self, *, typing_ends: bool) -> None:
         row = self._row

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from studio import theme
@@ -46,6 +55,8 @@ class Strip(QWidget):
         self._images: Sequence[QImage] = ()
         self._is_stale = False
         self._mark = 0.5
+        self._pixmap: QPixmap | None = None
+        theme.current().changed.connect(self._redo)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_values(self, low: float, high: float, value: float) -> None:
@@ -56,8 +67,12 @@ class Strip(QWidget):
 
     def set_images(self, images: Sequence[QImage], *, is_stale: bool) -> None:
         """The pictures, none where there are none yet; `is_stale` dims what isn't true any more."""
-        self._images, self._is_stale = images, is_stale
-        self.update()
+        if images is not self._images:
+            self._images = images
+            self._redo()
+        if is_stale != self._is_stale:
+            self._is_stale = is_stale
+            self.update()
 
     def cell(self, index: int) -> QRect:
         """Where a picture's cell lies: the first and the last at the edges, the others spread between them."""
@@ -65,10 +80,17 @@ class Strip(QWidget):
         left = round(index * (self.width() - side) / (COUNT - 1))
         return QRect(left, 0, side, side)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._redo()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        for index in range(COUNT):
-            self._paint_cell(painter, index)
+        if self._pixmap is None or self._pixmap.devicePixelRatio() != self.devicePixelRatioF():
+            self._pixmap = self._painted()
+        painter.setOpacity(_STALE_OPACITY if self._is_stale and self._images else 1.0)
+        painter.drawPixmap(0, 0, self._pixmap)
+        painter.setOpacity(1.0)
         first, last = self.cell(0).center().x() + 0.5, self.cell(COUNT - 1).center().x() + 0.5
         x, bottom = first + self._mark * (last - first), self.cell(0).height()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -99,8 +121,24 @@ class Strip(QWidget):
     def _index_at(self, point: QPoint) -> int | None:
         return next((index for index in range(COUNT) if self.cell(index).contains(point)), None)
 
-    def _paint_cell(self, painter: QPainter, index: int) -> None:
-        cell, ratio = self.cell(index), self.devicePixelRatioF()
+    def _redo(self) -> None:
+        self._pixmap = None
+        self.update()
+
+    def _painted(self) -> QPixmap:
+        """All pictures, so that a repaint is one copy."""
+        ratio = self.devicePixelRatioF()
+        made = QPixmap(self.cell(0).size().grownBy(QMargins(0, 0, self.cell(COUNT - 1).left(), 0)) * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        for index in range(COUNT):
+            self._paint_cell(painter, index, ratio)
+        painter.end()
+        return made
+
+    def _paint_cell(self, painter: QPainter, index: int, ratio: float) -> None:
+        cell = self.cell(index)
         if index >= len(self._images) or self._images[index].isNull():
             painter.fillRect(cell, theme.colors().grid_gap)
             return
@@ -109,6 +147,4 @@ class Strip(QWidget):
         picture = scaled_picture(image, image.rect(), scale)
         place = QRect(QPoint(0, 0), QSize(scale.side, scale.side))
         place.moveCenter(QRect(cell.topLeft() * ratio, cell.size() * ratio).center())
-        painter.setOpacity(_STALE_OPACITY if self._is_stale else 1.0)
         painter.drawImage(logical(place, ratio), picture)
-        painter.setOpacity(1.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from studio.widgets.slider_bank.row_widget import RowWidget, row_height
@@ -28,6 +28,7 @@ class RowsView(QAbstractScrollArea):
         self._current = ""
         self._has_strips = True
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # the strips keep their width
         self.verticalScrollBar().valueChanged.connect(self._scroll)
@@ -123,7 +124,8 @@ class RowsView(QAbstractScrollArea):
         self.scrolled.emit()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """The widgets are placed anew instead of being moved."""
+        """What stays in sight is moved, so that only what comes into sight is painted."""
+        self.viewport().scroll(dx, dy)
 
     def _scroll(self) -> None:
         self._place()
@@ -151,10 +153,11 @@ class RowsView(QAbstractScrollArea):
             self._chain(numbers)
 
     def _show_at(self, widget: RowWidget, key: str, top: int) -> None:
+        place = QRect(0, top, self.viewport().width(), self.height_of_row)
         widget.set_has_strip(self._has_strips)
         widget.show_row(self._rows[key])
         widget.show_strip(self._strips.images(key), is_stale=self._strips.is_stale(key))
-        widget.setGeometry(0, top, self.viewport().width(), self.height_of_row)
+        widget.setGeometry(place)
         widget.show()
 
     def _shown(self) -> Iterator[RowWidget]:
