@@ -2,5 +2,6 @@
 
 from studio.widgets.slider_bank.bank import SliderBank
 from studio.widgets.slider_bank.rows import SliderRow
+from studio.widgets.slider_bank.strip import stops
 
-__all__ = ["SliderBank", "SliderRow"]
+__all__ = ["SliderBank", "SliderRow", "stops"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from studio import theme
 from studio.icons import icon
@@ -109,6 +109,10 @@ class RowWidget(Live, QWidget):
         self._row = shown
         self._show_value(typing_ends=False)
 
+    def focus_bar(self) -> QRect:
+        """Where it is shown that the row has the focus."""
+        return QRect(0, 0, 2, self.height() - 1)
+
     def show_strip(self, images: Sequence[QImage], *, is_stale: bool) -> None:
         """Show the row's pictures, none where there are none yet."""
         self.strip.set_images(images, is_stale=is_stale)
@@ -117,12 +121,11 @@ class RowWidget(Live, QWidget):
         """With pictures below the slider, or without."""
         self.strip.setVisible(has_strip)
 
-    def begin_typing(self, text: str = "") -> None:
+    def begin_typing(self, text: str) -> None:
         """Give the value the focus, with `text` in it."""
         self.value.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.value.selectAll()
-        if text:
-            self.value.setText(text)
+        self.value.insert(text)
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -176,8 +179,6 @@ class RowWidget(Live, QWidget):
         elif key == Qt.Key.Key_F2 and row.can_rename:
             self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.name.selectAll()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not row.locked:
-            self.begin_typing()
         elif event.text() and event.text() in _TYPED and not row.locked:
             self.begin_typing(event.text())
         else:
@@ -193,8 +194,9 @@ class RowWidget(Live, QWidget):
         painter, colors = QPainter(self), theme.colors()
         painter.fillRect(event.rect(), colors.panel)
         painter.fillRect(0, self.height() - 1, self.width(), 1, colors.line)
-        if self.slider.hasFocus() or self.value.hasFocus() or self.name.hasFocus():
-            painter.fillRect(0, 0, 2, self.height() - 1, colors.accent)
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            painter.fillRect(self.focus_bar(), colors.accent)
 
     def _arrange(self) -> None:
         head = row(gap=2)
@@ -234,7 +236,7 @@ class RowWidget(Live, QWidget):
         self.slider.ended.connect(lambda: self.drag_ended.emit(self.key))
         self.slider.moved.connect(lambda value: self.value_changed.emit(self.key, value))
         self.slider.reset.connect(self._tell_reset)
-        self.slider.came.connect(self._tell_came)
+        self.slider.came.connect(lambda with_keys: self.came.emit(self.key, with_keys))
         self.strip.picked.connect(self._take_value)
         self.value.editingFinished.connect(self._take_typed)
         self.value.returnPressed.connect(self.slider.setFocus)
@@ -277,10 +279,6 @@ class RowWidget(Live, QWidget):
         if self._row is not None and not self._row.locked:
             self.slider.let_go()
             self.reset.emit(self.key)
-
-    def _tell_came(self, with_keys: bool) -> None:
-        self.update()
-        self.came.emit(self.key, with_keys)
 
     def _give_up(self) -> None:
         """Escape: what was typed is forgotten."""

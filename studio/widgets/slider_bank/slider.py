@@ -104,7 +104,6 @@ class BankSlider(QSlider):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._is_locked:
-            event.ignore()
             return
         self.let_go()
         self._grip = event.position()

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from studio.widgets.slider_bank.row_widget import RowWidget, row_height
 from studio.widgets.slider_bank.rows import Rows
@@ -27,11 +27,15 @@ class RowsView(QAbstractScrollArea):
         self._first = -1
         self._current = ""
         self._has_strips = True
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows have the focus
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # the strips keep their width
         self.verticalScrollBar().valueChanged.connect(self._scroll)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._show_focus)
 
     @property
     def height_of_row(self) -> int:
@@ -168,8 +172,13 @@ class RowsView(QAbstractScrollArea):
         return [widget for n, widget in enumerate(self._widgets) if n not in used]
 
     def _focused(self) -> RowWidget | None:
-        focus = self.focusWidget()
+        focus = QApplication.focusWidget()
         return next((w for w in self._shown() if focus is not None and w.isAncestorOf(focus)), None)
+
+    def _show_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        for widget in self._shown():
+            if any(focus is not None and widget.isAncestorOf(focus) for focus in (before, now)):
+                widget.update(widget.focus_bar())
 
     def _chain(self, numbers: range) -> None:
         """Tab goes from row to row as they stand on the screen."""
