@@ -120,7 +120,7 @@ class SliderBank(Live, QWidget):
         search_tip = tr("Find a slider by its number or name. Return goes to the first.")
         describe(self.search, tr("Search the sliders"), search_tip)
         pictures_tip = tr("Under each slider five pictures of what it does, made when your hand rests.")
-        describe(self.pictures, tr("Pictures"), pictures_tip)
+        describe(self.pictures, tr("Show pictures"), pictures_tip)
         self.randomise.setText(tr("Randomise"))
         describe(
             self.randomise, tr("Randomise"), tr("Moves every slider that isn't locked to a random place.")
