@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
 from gan_core.cli.terminal import Terminal
 from gan_core.metrics.features import ExtractorError, FeatureMaps, load_extractor
+from gan_core.sources.breeds import display_name
 
 if TYPE_CHECKING:
     import torch
@@ -93,6 +94,8 @@ def _report(found: Projection, generator: Generator, to: Path, terminal: Termina
     )
     if found.point.breeds:
         blend = sorted(found.point.breeds, key=lambda breed: -breed[1])
-        names = ", ".join(f"{generator.class_names[index]} {weight:.0%}" for index, weight in blend)
+        names = ", ".join(
+            f"{display_name(generator.class_names[index])} {share:.0%}" for index, share in blend
+        )
         terminal.say(f"Breed: {names}")
     terminal.say(f"What was found is in {to}")
