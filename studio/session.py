@@ -64,6 +64,8 @@ class Session(QObject):
         self.sampler = Sampler(parent=self)
         """Draws with the generator of `run` at `checkpoint`, while a page looks at it (see `following`)."""
         self.following = Following(self)
+        self.wished_grid_picture: int | None = None
+        """Which picture of the run's sample grid is to be explored as soon as may be."""
 
     # -- the nouns ---------------------------------------------------------------------------
 
@@ -83,6 +85,8 @@ class Session(QObject):
 
     def set_run(self, run: Run | None, kimg: float = 0.0) -> None:
         """Show another run, which is `kimg` far, standing at its newest checkpoint."""
+        if run is not self.run:
+            self.wished_grid_picture = None
         self.run = run
         self.checkpoint = None
         if run is not None:
@@ -131,6 +135,11 @@ class Session(QObject):
     def show_page(self, key: str) -> None:
         """Ask the window for a page."""
         self.page_requested.emit(key)
+
+    def explore_grid_picture(self, index: int) -> None:
+        """Ask for the Explore page at picture `index` of the run's sample grid."""
+        self.wished_grid_picture = index
+        self.show_page("explore")
 
     def try_now(self) -> None:
         """Ask for the first click's way: drawn dogs, a small run, and the Train page to watch it."""

@@ -43,6 +43,18 @@ def _train(session: Session, jobs: Jobs) -> QWidget:
     return TrainPage(session, jobs)
 
 
+def _breeds(session: Session, jobs: Jobs) -> QWidget:
+    from studio.pages.breeds.page import BreedsPage
+
+    return BreedsPage(session, jobs)
+
+
+def _explore(session: Session, jobs: Jobs) -> QWidget:
+    from studio.pages.explore.page import ExplorePage
+
+    return ExplorePage(session, jobs)
+
+
 def _export(session: Session, jobs: Jobs) -> QWidget:
     from studio.pages.export.page import ExportPage
 
@@ -53,6 +65,14 @@ PAGES = (
     PageDescription("start", mark("Start"), mark("Begin, or go on where you were."), "house", _start),
     PageDescription("data", mark("Data"), mark("Look at pictures and prepare a dataset."), "images", _data),
     PageDescription("train", mark("Train"), mark("Train a GAN and watch it learn."), "brain", _train),
+    PageDescription("breeds", mark("Breeds"), mark("See, compare and mix the breeds."), "paw-print", _breeds),
+    PageDescription(
+        "explore",
+        mark("Explore"),
+        mark("Drag through what a generator knows, and keep what you like."),
+        "compass",
+        _explore,
+    ),
     PageDescription(
         "export", mark("Export"), mark("Make pictures with a trained generator."), "package", _export
     ),

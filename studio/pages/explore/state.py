@@ -96,6 +96,22 @@ class ExploreState(QObject):
             self._shown = moved(self._place.point, moves) if moves else self._place.point
         return self._shown
 
+    def imagined(
+        self, *, number: tuple[int, float] | None = None, move: tuple[Direction, float] | None = None
+    ) -> Point:
+        """What would be shown with another number of the latent, or standing elsewhere along one direction."""
+        from gan_core.sampling.directions import moved
+
+        place = self._here()
+        point, moves = place.point, dict(place.moves)
+        if number is not None:
+            latent = list(point.latent)
+            latent[number[0]] = number[1]
+            point = replace(point, latent=tuple(latent))
+        if move is not None:
+            moves[move[0].key] = move
+        return moved(point, tuple(moves.values())) if moves else point
+
     # -- what a person does -----------------------------------------------------------------------
 
     def begin(self, point: Point | None, seed: int | None = None) -> None:

@@ -1,0 +1,71 @@
+"""Keeps the picture at where the state is: as fast as can be under a hand, to the very bits when it rests."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.pages.explore.picture import image_of
+from studio.pages.explore.state import ExploreState
+from studio.pages.explore.tray_model import TrayModel
+from studio.workers.sampling import Lane, Pictures, Sampler
+
+if TYPE_CHECKING:
+    from gan_core.sampling.point import Point
+
+_KEY = "explore picture"
+_TRAY = "explore tray"
+
+
+class Drawing(QObject):
+    """Asks the sampler for the picture and for those of the tray."""
+
+    drawn = Signal(QImage)
+    """The picture; under a hand of a place where it has just been."""
+
+    def __init__(self, sampler: Sampler, state: ExploreState, tray: TrayModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._sampler, self._state, self._tray = sampler, state, tray
+        self._exact: tuple[Point, QImage] | None = None
+        state.changed.connect(self.draw)
+        state.rested.connect(self.draw)
+        tray.edited.connect(self._draw_tray)
+
+    @property
+    def image(self) -> QImage | None:
+        """The exact picture of where the state is, once it has been made."""
+        if self._exact is None or self._state.point is None or self._exact[0] != self._state.shown():
+            return None
+        return self._exact[1]
+
+    def draw(self) -> None:
+        """Draw where the state is."""
+        if self._state.point is None:
+            self._exact = None
+            return
+        point, is_moving = self._state.shown(), self._state.is_dragging
+        take = partial(self._take, point, not is_moving)
+        lane = Lane.HAND if is_moving else Lane.REST
+        self._sampler.render(_KEY, [point], take, lane=lane, exact=not is_moving)
+
+    def forget(self) -> None:
+        """Another generator: its pictures are others."""
+        self._exact = None
+
+    def _take(self, point: Point, is_exact: bool, pictures: Pictures) -> None:
+        image = image_of(pictures[0])
+        if is_exact:
+            self._exact = point, image
+        self.drawn.emit(image)
+
+    def _draw_tray(self) -> None:
+        points = self._tray.missing()
+        if points:
+            self._sampler.render(_TRAY, points, partial(self._take_tray, points), lane=Lane.PANEL)
+
+    def _take_tray(self, points: list[Point], pictures: Pictures) -> None:
+        images = [image_of(picture) for picture in pictures]
+        self._tray.set_images(list(zip(points, images, strict=True)))
