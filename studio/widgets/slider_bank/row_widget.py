@@ -223,10 +223,10 @@ class RowWidget(Live, QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         self.title.setContentsMargins(_FRAME, 0, 0, 0)
-        for widget in (self.slider, self.strip):
+        for below in (self.slider, self.strip):
             beside = row(gap=0)
             beside.setContentsMargins(_FRAME, 0, _FRAME, 0)
-            beside.addWidget(widget)
+            beside.addWidget(below)
             layout.addLayout(beside)
         for before, after in pairwise((self.name, self.slider, self.value, self.again, self.lock)):
             QWidget.setTabOrder(before, after)

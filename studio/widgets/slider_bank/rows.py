@@ -61,15 +61,18 @@ class Rows:
         self._rows[key] = replace(self._rows[key], locked=locked)
 
     def search(self, text: str) -> None:
-        """Leave the rows with `text` in their title or key; those with just this number come first."""
+        """Leave the rows with `text` in their title or number (from 1); those with just this number come first."""
         self._text = text
         wanted = text.strip().casefold()
-        ranked = [(rank, key) for key, row in self._rows.items() if (rank := _rank(row, wanted)) is not None]
+        ranked = [
+            (rank, row.key)
+            for number, row in enumerate(self._rows.values(), start=1)
+            if (rank := _rank(f"{row.title} {number}".casefold(), wanted)) is not None
+        ]
         self.found = tuple(key for _, key in sorted(ranked, key=lambda pair: pair[0]))
 
 
-def _rank(row: SliderRow, wanted: str) -> int | None:
-    words = f"{row.title} {row.key}".casefold()
+def _rank(words: str, wanted: str) -> int | None:
     if wanted not in words:
         return None
     return 0 if not wanted or wanted in _NUMBER.findall(words) else 1
