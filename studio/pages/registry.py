@@ -65,7 +65,6 @@ PAGES = (
     PageDescription("start", mark("Start"), mark("Begin, or go on where you were."), "house", _start),
     PageDescription("data", mark("Data"), mark("Look at pictures and prepare a dataset."), "images", _data),
     PageDescription("train", mark("Train"), mark("Train a GAN and watch it learn."), "brain", _train),
-    PageDescription("breeds", mark("Breeds"), mark("See, compare and mix the breeds."), "paw-print", _breeds),
     PageDescription(
         "explore",
         mark("Explore"),
@@ -73,6 +72,7 @@ PAGES = (
         "compass",
         _explore,
     ),
+    PageDescription("breeds", mark("Breeds"), mark("See, compare and mix the breeds."), "paw-print", _breeds),
     PageDescription(
         "export", mark("Export"), mark("Make pictures with a trained generator."), "package", _export
     ),

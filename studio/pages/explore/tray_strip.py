@@ -69,7 +69,7 @@ class _Delegate(QStyledItemDelegate):
 
     @staticmethod
     def _name_rect(rect: QRect) -> QRect:
-        return QRect(rect.x() + 2, rect.bottom() - _NAME - _PAD, rect.width() - 4, _NAME)
+        return QRect(rect.x() + 2, rect.y() + _SIDE + 2 * _PAD, rect.width() - 4, _NAME)
 
 
 class TrayView(Live, QListView):
@@ -89,6 +89,8 @@ class TrayView(Live, QListView):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
+        self.setViewportMargins(8, 0, 8, 0)
+        self.viewport().setAutoFillBackground(False)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
