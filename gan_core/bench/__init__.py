@@ -48,5 +48,11 @@ CORE_BENCHMARKS: tuple[Benchmark, ...] = (
     ),
     Benchmark("augment", "images/s with DiffAugment and ADA against none, dcgan-tiny-64", _from("augment")),
     Benchmark("sampling", "pictures/s of dcgan-64's generator", _from("sampling")),
+    Benchmark(
+        "directions",
+        "whether directions move a drawing's factors, in the run GAN_STUDIO_BENCH_RUN or a new one (only when named)",
+        _from("directions"),
+        only_by_name=True,
+    ),
     Benchmark("export", "pictures/s into images.zip against sampling alone, dcgan-64", _from("export")),
 )

@@ -7,6 +7,9 @@ from torch import Tensor, nn
 
 from gan_core.sampling.generator import Generator
 
+SCALES = torch.tensor([1.0, 4.0, 0.5, 2.0, 3.0])
+"""How far `Stretched` stretches each of its axes."""
+
 
 class LabelPainter(nn.Module):
     """Pictures whose green is their label / 100 and whose red and blue depend on the latent."""
@@ -42,3 +45,27 @@ def make_generator(
         class_names=class_names,
         accepts_truncation=accepts_truncation,
     )
+
+
+class Stretched(nn.Module):
+    """A latent space whose features are the latent, stretched along known axes, and a mean for each class."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        rng = torch.Generator().manual_seed(0)
+        self.axes = torch.linalg.qr(torch.randn(5, 5, generator=rng))[0]
+        self.means = 50 * torch.randn(3, 5, generator=rng)
+
+    def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
+        return latents[:, :3, None, None].expand(-1, -1, 4, 4)
+
+    def latent_weights(self) -> Tensor:
+        return SCALES[:, None] * self.axes
+
+    def early_features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        features = latents @ self.latent_weights().T
+        return features if labels is None else features + self.means[labels]
+
+
+def stretched(class_names: tuple[str, ...] = ()) -> Generator:
+    return Generator(Stretched(), img_resolution=4, z_dim=5, class_names=class_names)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import torch
+from sampling_fakes import SCALES, Stretched, stretched
 from torch import Tensor, nn
 
 from gan_core.messages import UsageError
@@ -16,7 +17,6 @@ from gan_core.sampling.generator import BATCH_SIZE, Generator
 from gan_core.sampling.point import Point
 from tests.core.networks.every import Body, built, config, latents
 
-SCALES = torch.tensor([1.0, 4.0, 0.5, 2.0, 3.0])
 FAMILIES = pytest.mark.parametrize("family", NETWORKS.keys())
 MEETING_THE_LATENT = {
     "dcgan": ["layers.0"],
@@ -26,31 +26,6 @@ MEETING_THE_LATENT = {
     "progan": ["first.dense"],
     "r3gan": ["first.0"],
 }  # fmt: skip
-
-
-class Stretched(nn.Module):
-    """A latent space whose features are the latent, stretched along known axes, and a mean for each class."""
-
-    def __init__(self, bend: float = 0.0) -> None:
-        super().__init__()
-        rng = torch.Generator().manual_seed(0)
-        self.axes = torch.linalg.qr(torch.randn(5, 5, generator=rng))[0]
-        self.means = 50 * torch.randn(3, 5, generator=rng)
-        self.bend = bend
-
-    def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
-        return latents[:, :3, None, None].expand(-1, -1, 4, 4)
-
-    def latent_weights(self) -> Tensor:
-        return SCALES[:, None] * self.axes
-
-    def early_features(self, latents: Tensor, labels: Tensor | None) -> Tensor:
-        features = latents @ self.latent_weights().T
-        return features if labels is None else features + self.means[labels]
-
-
-def stretched(class_names: tuple[str, ...] = ()) -> Generator:
-    return Generator(Stretched(), img_resolution=4, z_dim=5, class_names=class_names)
 
 
 def found(generator: Generator, method: Method, **options: int) -> tuple[Direction, ...]:
@@ -103,7 +78,9 @@ def test_progress_is_in_sampled_latents_and_closing_stops() -> None:
         next(work)
 
 
-@pytest.mark.parametrize(("options", "said"), [({"count": 0}, "count"), ({"samples": 0}, "latents to sample")])
+@pytest.mark.parametrize(
+    ("options", "said"), [({"count": 0}, "count"), ({"samples": 0}, "latents to sample")]
+)
 def test_nothing_to_find_is_wrong_usage(options: dict[str, int], said: str) -> None:
     with pytest.raises(UsageError, match=f"{said} must be 1 or more"):
         next(find_directions(stretched(), "pca", **options))
