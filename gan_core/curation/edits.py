@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from gan_core.curation.flags import FlagLimits
 from gan_core.dataset.crop import CropPolicy, CropRules
 from gan_core.dataset.prepare import PrepareSettings
 from gan_core.sources.base import Box
@@ -45,6 +46,10 @@ class Edits:
     """By `SourceItem.name`; only those that differ from `UNCHANGED`."""
     settings: PrepareSettings | None = None
     """The rules for all pictures that were saved with the source; None: none were."""
+    kept_pairs: frozenset[tuple[str, str]] = frozenset()
+    """Near-duplicates of which both shall stay: their names, in order."""
+    flag_limits: FlagLimits | None = None
+    """From where on pictures are flagged, as saved with the source; None: as usual."""
 
     def of(self, name: str) -> PictureEdit:
         """The edit of the picture `name`; `UNCHANGED` where there is none."""
@@ -58,8 +63,25 @@ class Edits:
                 pictures.pop(name, None)
             else:
                 pictures[name] = edit
-        return Edits(pictures, self.settings)
+        return replace(self, pictures=pictures)
 
     def with_settings(self, settings: PrepareSettings | None) -> Edits:
         """These with other rules for all pictures."""
-        return Edits(self.pictures, settings)
+        return replace(self, settings=settings)
+
+    def keeps_both(self, first: str, second: str) -> bool:
+        """Whether it was decided that these two stay, though they look alike."""
+        return _in_order(first, second) in self.kept_pairs
+
+    def with_pair(self, first: str, second: str, *, kept: bool) -> Edits:
+        """These, with both of the two to stay, or with nothing decided about them as a pair."""
+        pair = frozenset({_in_order(first, second)})
+        return replace(self, kept_pairs=self.kept_pairs | pair if kept else self.kept_pairs - pair)
+
+    def with_flag_limits(self, limits: FlagLimits | None) -> Edits:
+        """These with other limits for the flags."""
+        return replace(self, flag_limits=limits)
+
+
+def _in_order(first: str, second: str) -> tuple[str, str]:
+    return (first, second) if first <= second else (second, first)

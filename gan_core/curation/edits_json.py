@@ -2,7 +2,9 @@
 
 ``{"version": 1, "source": {"where", "layout"}, "rules": PrepareSettings or null, "pictures": {name: {"boxes":
 [[left, top, right, bottom], [left, top, right, bottom, breed]], "excluded", "crop", "margin"}}}``. In every
-version ``version`` is the first key; a picture has only the keys that differ from an untouched one.
+version ``version`` is the first key; a picture has only the keys that differ from an untouched one. Where
+they were decided there are ``"kept_pairs": [[name, name]]`` and ``"flag_limits": {"sharpness", "side", "aspect",
+"boxes"}`` too, which files of earlier programs do not have.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
 from gan_core.curation.edits import Edits, PictureEdit
+from gan_core.curation.flags import BOUNDS, FlagLimits
 from gan_core.dataset.crop import CropPolicy
 from gan_core.dataset.prepare import PrepareSettings
 from gan_core.sources.base import Box
@@ -21,14 +24,15 @@ from gan_core.sources.base import Box
 VERSION = 1
 _HEAD = re.compile(rb'\s*\{\s*"version"\s*:\s*(\d{1,9})\b')
 _KEYS = {"boxes", "excluded", "crop", "margin"}
-_RULES = "rules"
+_RULES, _PAIRS, _LIMITS = "rules", "kept_pairs", "flag_limits"
+_WHOLE_LIMITS = {"side", "boxes"}
 _READABLE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _ESCAPED = json.JSONEncoder(allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What a file says, and which of its entries can't be meant (pictures' names, ``rules``)."""
+    """What a file says, and which of its entries can't be meant (pictures' names, ``rules``, …)."""
 
     edits: Edits
     damaged: tuple[str, ...] = ()
@@ -51,6 +55,7 @@ def encode(edits: Edits, where: str, layout: str) -> bytes:
         b'{\n  "version": %d,\n' % VERSION
         + (b'  "source": ' + _json({"where": where, "layout": layout}) + b",\n")
         + (b'  "rules": ' + _json(rules) + b",\n")
+        + _decided_to_json(edits)
         + (b'  "pictures": {\n' + b",\n".join(pictures) + b"\n  }\n}\n")
     )
 
@@ -77,7 +82,13 @@ def decode(content: bytes) -> Decoded:
     except ValueError:
         settings = None
         damaged.append(_RULES)
-    return Decoded(Edits().changed(edits).with_settings(settings), tuple(damaged))
+    found = Edits().changed(edits).with_settings(settings)
+    for key, take in ((_PAIRS, _with_pairs), (_LIMITS, _with_limits)):
+        try:
+            found = take(found, data[key]) if key in data else found
+        except (ValueError, TypeError, OverflowError):
+            damaged.append(key)
+    return Decoded(found, tuple(damaged))
 
 
 def _json(value: Any) -> bytes:
@@ -85,6 +96,38 @@ def _json(value: Any) -> bytes:
         return _READABLE.encode(value).encode()
     except UnicodeEncodeError:  # a file name that isn't Unicode: escapes keep it
         return _ESCAPED.encode(value).encode()
+
+
+def _decided_to_json(edits: Edits) -> bytes:
+    """The lines that only some files have."""
+    lines = b""
+    if edits.flag_limits is not None:
+        lines += b'  "%b": ' % _LIMITS.encode() + _json(asdict(edits.flag_limits)) + b",\n"
+    if edits.kept_pairs:
+        pairs = b",\n".join(b"    " + _json(pair) for pair in sorted(edits.kept_pairs))
+        lines += b'  "%b": [\n' % _PAIRS.encode() + pairs + b"\n  ],\n"
+    return lines
+
+
+def _with_pairs(edits: Edits, entries: Any) -> Edits:
+    if not isinstance(entries, list):
+        raise TypeError("pairs are a list")
+    for entry in entries:
+        first, second = entry
+        if not (isinstance(first, str) and isinstance(second, str)) or first == second:
+            raise ValueError("a pair is of two names")
+        edits = edits.with_pair(first, second, kept=True)
+    return edits
+
+
+def _with_limits(edits: Edits, entry: Any) -> Edits:
+    if not isinstance(entry, dict) or entry.keys() != BOUNDS.keys():
+        raise ValueError("not the limits")
+    limits = {name: _number(value) for name, value in entry.items()}
+    if any(limits[name] != int(limits[name]) for name in _WHOLE_LIMITS):
+        raise ValueError("a limit that is a whole number")
+    side, boxes = int(limits["side"]), int(limits["boxes"])
+    return edits.with_flag_limits(FlagLimits(limits["sharpness"], side, limits["aspect"], boxes))
 
 
 def _picture_to_json(edit: PictureEdit) -> dict[str, Any]:

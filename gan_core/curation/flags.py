@@ -39,6 +39,16 @@ class FlagLimits:
     boxes: int = 2
     """`MANY_BOXES`: there are more. 3 in 1,000 annotations."""
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for what is outside of `BOUNDS`."""
+        for name, (least, most) in BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} is {least} to {most}")
+
+
+BOUNDS = {"sharpness": (0.0, 1e6), "side": (0, 65536), "aspect": (1.0, 1000.0), "boxes": (0, 1000)}
+"""The least and the most that each of the limits can be."""
+
 
 NO_FLAGS: frozenset[Flag] = frozenset()
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from seeing_fakes import AlikeSource
 
+from gan_core.curation.edits_file import EditsFile
 from studio import theme
 from studio.pages.data import surveying
 from studio.pages.data.page import DataPage
@@ -387,6 +388,29 @@ def test_buttons_decide_like_keys(data_page: DataPage, source: AlikeSource, qtbo
     assert view.pairs.warning.text() == "Both are kept."
     click(qtbot, view.undo)
     assert excluded(data_page) == {f"dogs/{first[1]}", f"dogs/{first[2]}"}
+
+
+def test_keeping_both_is_one_step_and_remembered_when_the_source_is_opened_again(
+    data_page: DataPage, source: AlikeSource, qtbot: QtBot, session: Session
+) -> None:
+    view = opened(data_page, source, qtbot, part=2)
+    first = shown(view)
+    names = (f"dogs/{first[1]}", f"dogs/{first[2]}")
+    press(qtbot, Qt.Key.Key_3)
+    assert shown(view)[0] == "2 of 2 pairs"
+    assert data_page.editing.edits.keeps_both(*names)
+    press(qtbot, Qt.Key.Key_Z, control=True)
+    assert shown(view) == first
+    assert not data_page.editing.edits.kept_pairs
+    click(qtbot, view.redo)
+    data_page.editing.shutdown()
+    assert EditsFile.of_source(source).load().keeps_both(*names)
+    session.set_source(None)
+    view = opened(data_page, source, qtbot, part=2)
+    assert shown(view) != first
+    assert view.pairs.decided.text() == "1 still to decide"
+    click(qtbot, view.pairs.previous)
+    assert view.pairs.warning.text() == "Both are kept."
 
 
 def test_threshold_takes_pairs_away_and_more_are_looked_for(

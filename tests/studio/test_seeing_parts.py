@@ -69,6 +69,18 @@ def test_going_on_passes_over_what_is_decided() -> None:
     assert walk.current == C
 
 
+def test_pairs_that_are_kept_are_decided_until_a_picture_is_excluded() -> None:
+    kept, out = {("a", "b")}, set[str]()
+    walk = PairWalk(out.__contains__, lambda first, second: (first, second) in kept)
+    walk.show((A, B, C))
+    assert walk.current == B  # the first that is left to decide
+    assert [walk.is_decided(pair) for pair in (A, B, C)] == [True, False, False]
+    assert walk.is_kept(A)
+    out.add("a")
+    assert not walk.is_kept(A)
+    assert walk.is_decided(A)
+
+
 def test_steps_stop_at_the_ends() -> None:
     walk = PairWalk(lambda name: False)
     walk.step(1)
@@ -100,16 +112,3 @@ def test_names_lead_back_to_the_nearest_pair_before() -> None:
     assert walk.current == C
     walk.go_to({"nowhere"})
     assert walk.current == C
-
-
-def test_a_kept_pair_is_decided_until_one_of_it_is_excluded() -> None:
-    out: set[str] = set()
-    walk = PairWalk(out.__contains__)
-    walk.show((A, B))
-    walk.keep()
-    assert walk.is_kept(A)
-    assert walk.num_decided == 1
-    out.add("a")
-    assert not walk.is_kept(A)
-    walk.forget()
-    assert walk.num_decided == 0

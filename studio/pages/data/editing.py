@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from gan_core.curation.edits import Edits, PictureEdit
 from gan_core.curation.edits_file import EditsFile
+from gan_core.curation.flags import FlagLimits
 from gan_core.dataset.prepare import PrepareSettings
 from gan_core.messages import Message
 from gan_core.sources.base import Box, Source, SourceItem
@@ -31,9 +32,12 @@ class Editing(QObject):
     opened = Signal()
     """The edits of another source are here (none were read before), or there is no source any more."""
     changed = Signal(object)
-    """The names (frozenset of str) of the pictures whose edit is another now: done, undone or redone."""
+    """The names (frozenset of str) of the pictures about which, or about whose pair, something else is decided now:
+    done, undone or redone."""
     settings_changed = Signal()
     """`edits.settings` are others now."""
+    flag_limits_changed = Signal()
+    """`edits.flag_limits` are others now."""
     noted = Signal()
     """`note` is another one."""
     stepped = Signal()
@@ -113,6 +117,22 @@ class Editing(QObject):
         pictures = {name: replace(self.of(name), excluded=excluded) for name in names}
         self.change(pictures, mark("Exclude") if excluded else mark("Include"))
 
+    def keep_both(self, first: str, second: str) -> None:
+        """Take these two pictures in, though they look alike, and never ask about the pair again: one step."""
+        if not self.is_ready:
+            return
+        before = {name: self.of(name) for name in (first, second)}
+        after = {name: replace(edit, excluded=False) for name, edit in before.items()}
+        was_kept = self.edits.keeps_both(first, second)
+        if before != after or not was_kept:
+            self.stack.push(_Step(self._put_pair, (before, was_kept), (after, True), mark("Keep both"), ""))
+
+    def change_flag_limits(self, limits: FlagLimits | None, *, merge: str = "") -> None:
+        """Flag pictures from these limits on (None: the usual ones), and save them with the source: a step."""
+        if limits != self.edits.flag_limits and self.is_ready:
+            text, before = mark("Change the flags' limits"), self.edits.flag_limits
+            self.stack.push(_Step(self._put_flag_limits, before, limits, text, self._merge_key(merge)))
+
     def end_merging(self) -> None:
         """What comes next is a step of its own, whatever came before."""
         self._chapter += 1
@@ -132,6 +152,18 @@ class Editing(QObject):
         self.edits = self.edits.changed(pictures)
         self._save()
         self.changed.emit(frozenset(pictures))
+
+    def _put_pair(self, decided: tuple[dict[str, PictureEdit], bool]) -> None:
+        pictures, is_kept = decided
+        first, second = pictures
+        self.edits = self.edits.changed(pictures).with_pair(first, second, kept=is_kept)
+        self._save()
+        self.changed.emit(frozenset(pictures))
+
+    def _put_flag_limits(self, limits: FlagLimits | None) -> None:
+        self.edits = self.edits.with_flag_limits(limits)
+        self._save()
+        self.flag_limits_changed.emit()
 
     def _put_settings(self, settings: PrepareSettings | None) -> None:
         self.edits = self.edits.with_settings(settings)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gan_core.curation.edits import UNCHANGED, Edits, PictureEdit
+from gan_core.curation.flags import FlagLimits
 from gan_core.dataset.crop import CropPolicy
 from gan_core.dataset.prepare import PrepareSettings
 from gan_core.sources.base import Box
@@ -34,7 +35,20 @@ rules = st.builds(
     aspect_min=st.none() | st.floats(0.01, 1),
     aspect_max=st.none() | st.floats(1, 100),
 )
-any_edits = st.builds(Edits, st.dictionaries(texts, picture_edits, max_size=5), st.none() | rules)
+kept_pairs = st.frozensets(
+    st.tuples(texts, texts).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: (min(pair), max(pair))),
+    max_size=3,
+)
+flag_limits = st.builds(
+    FlagLimits, st.floats(0, 1e6), st.integers(0, 65536), st.floats(1, 1000), st.integers(0, 1000)
+)
+any_edits = st.builds(
+    Edits,
+    st.dictionaries(texts, picture_edits, max_size=5),
+    st.none() | rules,
+    kept_pairs,
+    st.none() | flag_limits,
+)
 
 NAMES = ("a.png", "b.png", "c.png")
 OWN_BOX = Box(10, 5, 30, 25)

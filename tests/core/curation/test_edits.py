@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 
 from gan_core.curation.edits import UNCHANGED, Edits, PictureEdit
+from gan_core.curation.flags import FlagLimits
 from gan_core.dataset.crop import CropPolicy, CropRules
 from gan_core.dataset.prepare import PrepareSettings
 from tests.core.curation.edit_fakes import any_edits
@@ -34,6 +38,27 @@ def test_rules_for_all_and_edits_do_not_disturb_each_other() -> None:
     edits = Edits().with_settings(settings).changed({"a": PictureEdit(margin=0.0)})
     assert (edits.settings, edits.of("a").margin) == (settings, 0.0)
     assert edits.with_settings(None).of("a").margin == 0.0
+
+
+def test_a_pair_is_kept_whichever_picture_is_named_first() -> None:
+    edits = Edits().with_pair("b", "a", kept=True).changed({"a": PictureEdit(excluded=True)})
+    assert edits.keeps_both("a", "b")
+    assert edits.keeps_both("b", "a")
+    assert not edits.keeps_both("a", "c")
+    assert not edits.with_settings(PrepareSettings()).with_pair("a", "b", kept=False).kept_pairs
+
+
+def test_limits_stay_with_everything_else_that_is_decided() -> None:
+    limits = FlagLimits(side=32)
+    edits = Edits().with_flag_limits(limits).changed({"a": PictureEdit(boxes=())})
+    assert edits.with_settings(None).with_pair("a", "b", kept=True).flag_limits == limits
+    assert edits.with_flag_limits(None).of("a").boxes == ()
+
+
+@pytest.mark.parametrize("wrong", [{"sharpness": -1.0}, {"aspect": 0.5}, {"side": 10**6}, {"boxes": -1}])
+def test_limits_that_can_not_be_meant_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="to"):
+        FlagLimits(**wrong)
 
 
 def test_a_pictures_policy_and_margin_take_the_place_of_the_rules() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from gan_core.curation.edits import Edits, PictureEdit
 from gan_core.curation.edits_file import EditsFile, read_edits
 from gan_core.curation.edits_json import decode, encode, version_of
+from gan_core.curation.flags import FlagLimits
 from gan_core.dataset.crop import CropPolicy
 from gan_core.dataset.prepare import PrepareSettings
 from gan_core.files import data_folder
@@ -247,6 +248,40 @@ def test_a_damaged_entry_costs_no_other(path: Path, entry: Any) -> None:
 def test_damaged_rules_cost_no_picture(path: Path) -> None:
     written(path, lambda data: data.update(rules={"img_resolution": 63}))
     assert file_at(path).load() == SOME
+
+
+def test_a_file_without_pairs_and_limits_is_read_and_written_as_it_always_was(path: Path) -> None:
+    content = encode(SOME, "/x", "folder")
+    assert {"kept_pairs", "flag_limits"}.isdisjoint(json.loads(content))
+    path.write_bytes(content)
+    assert (read_edits(path).kept_pairs, read_edits(path).flag_limits) == (frozenset(), None)
+
+
+def test_pairs_and_limits_are_kept_a_line_a_pair(path: Path) -> None:
+    edits = SOME.with_pair("b.jpg", "개.jpg", kept=True).with_flag_limits(FlagLimits(side=32))
+    file_at(path).save(edits)
+    assert '    ["b.jpg", "개.jpg"]' in path.read_text(encoding="utf-8").splitlines()
+    assert read_edits(path) == edits
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"kept_pairs": {}},
+        {"kept_pairs": [["a"]]},
+        {"kept_pairs": [["a", "a"]]},
+        {"kept_pairs": [["a", 3]]},
+        {"flag_limits": None},
+        {"flag_limits": {"side": 3}},
+        {"flag_limits": {"sharpness": 1, "side": 3.5, "aspect": 2, "boxes": 1}},
+        {"flag_limits": {"sharpness": "1", "side": 3, "aspect": 2, "boxes": 1}},
+        {"flag_limits": {"sharpness": 1, "side": 3, "aspect": 0, "boxes": 1}},
+    ],
+)
+def test_damaged_pairs_or_limits_cost_no_picture(path: Path, damage: dict[str, Any]) -> None:
+    written(path, lambda data: data.update(damage))
+    assert file_at(path).load() == SOME
+    assert path.with_name("dogs damaged 1.json").exists()
 
 
 def test_numbers_that_json_does_not_have_are_damage(path: Path) -> None:

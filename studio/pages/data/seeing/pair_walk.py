@@ -8,13 +8,16 @@ from gan_core.curation.duplicates import Pair
 
 
 class PairWalk:
-    """Goes through pairs; `is_excluded` says of a picture's name whether it is left out."""
+    """Goes through pairs. `is_excluded` says of a picture's name whether it is left out, `keeps_both` of two
+    whether both shall stay.
+    """
 
-    def __init__(self, is_excluded: Callable[[str], bool]) -> None:
-        self._is_excluded = is_excluded
+    def __init__(
+        self, is_excluded: Callable[[str], bool], keeps_both: Callable[[str, str], bool] = lambda *_: False
+    ) -> None:
+        self._is_excluded, self._keeps_both = is_excluded, keeps_both
         self.pairs: Sequence[Pair] = ()
         self.at = 0
-        self._kept: set[tuple[str, str]] = set()
 
     @property
     def current(self) -> Pair | None:
@@ -27,33 +30,30 @@ class PairWalk:
         return sum(map(self.is_decided, self.pairs))
 
     def show(self, pairs: Sequence[Pair]) -> None:
-        """Go through these, at the pair that was looked at where it is among them."""
+        """Go through these, from the pair that was looked at where it is among them, else from the first undecided."""
         current = self.current
         self.pairs = pairs
         keys = [_key(pair) for pair in pairs]
-        self.at = keys.index(_key(current)) if current is not None and _key(current) in keys else 0
+        if current is not None and _key(current) in keys:
+            self.at = keys.index(_key(current))
+        else:
+            self.at = next((n for n, pair in enumerate(pairs) if not self.is_decided(pair)), 0)
 
     def forget(self) -> None:
         """Other pictures: nothing is decided about them."""
         self.pairs, self.at = (), 0
-        self._kept.clear()
 
     def step(self, by: int) -> None:
         """Go on or back, not beyond the ends."""
         self.at = max(0, min(len(self.pairs) - 1, self.at + by))
 
-    def keep(self) -> None:
-        """The current pair is decided without excluding any of its pictures."""
-        if self.current is not None:
-            self._kept.add(_key(self.current))
-
     def is_kept(self, pair: Pair) -> bool:
         """Whether both of its pictures were kept on purpose."""
-        return _key(pair) in self._kept and not self._has_excluded(pair)
+        return self._keeps_both(pair.first, pair.second) and not self._has_excluded(pair)
 
     def is_decided(self, pair: Pair) -> bool:
         """Whether nothing is left to decide about it."""
-        return _key(pair) in self._kept or self._has_excluded(pair)
+        return self._keeps_both(pair.first, pair.second) or self._has_excluded(pair)
 
     def go_on(self) -> None:
         """To the next pair that is not decided, or else to the next one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSpinBox, QStackedWidget, QWidget
@@ -46,7 +48,10 @@ class PairsPane(Live, QWidget):
         self._breeds: dict[str, str | None] = {}
         self._is_deciding = False
         self.search = PairSearch(jobs, self)
-        self.walk = PairWalk(lambda name: editing.of(name).excluded)
+        self.walk = PairWalk(
+            lambda name: editing.of(name).excluded,
+            lambda first, second: editing.edits.keeps_both(first, second),
+        )
         self._lookup = Newest(self)
         self._lookup.done.connect(self._take_places)
         self._thumbnails = Thumbnails(self, limit_bytes=64 << 20, threads=2)
@@ -95,23 +100,23 @@ class PairsPane(Live, QWidget):
     def exclude(self, side: PairSide) -> None:
         """Leave one of the two out of the dataset, and go on."""
         if (pair := self.walk.current) is not None and self._editing.is_ready:
-            self._decide([pair.first if side is self.left else pair.second], excluded=True)
+            name = pair.first if side is self.left else pair.second
+            self._decide(lambda: self._editing.exclude([name], True))
 
     def keep_both(self) -> None:
         """Take both into the dataset, and go on."""
         if (pair := self.walk.current) is not None and self._editing.is_ready:
-            self.walk.keep()
-            self._decide([pair.first, pair.second], excluded=False)
+            self._decide(lambda: self._editing.keep_both(pair.first, pair.second))
 
     def step(self, by: int) -> None:
         """Look at another pair."""
         self.walk.step(by)
         self._show()
 
-    def _decide(self, names: list[str], *, excluded: bool) -> None:
+    def _decide(self, decide: Callable[[], None]) -> None:
         self._is_deciding = True
         self._editing.end_merging()
-        self._editing.exclude(names, excluded)
+        decide()
         self._is_deciding = False
         self.walk.go_on()
         self._show()
@@ -135,7 +140,9 @@ class PairsPane(Live, QWidget):
             ),
         )
         self.both.setText(tr("Keep both"))
-        describe(self.both, tr("Keep both"), tr("Takes both into the dataset and goes on."), _BOTH)
+        describe(
+            self.both, tr("Keep both"), tr("Takes both into the dataset, remembers that, and goes on."), _BOTH
+        )
         self._show()
 
     def _show(self) -> None:
