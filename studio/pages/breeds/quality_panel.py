@@ -1,0 +1,133 @@
+"""Below the list: measure how good each breed is, and which are weak."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from gan_core.messages import Message
+from studio import dialogs, formats
+from studio.pages.breeds.dataset_at_hand import DatasetAtHand
+from studio.pages.breeds.dataset_note import DatasetNote
+from studio.pages.breeds.quality_words import weak_breeds
+from studio.pages.breeds.work import measure
+from studio.translation import mark, tr
+from studio.widgets.controls import button, column, describe, label
+from studio.widgets.job_progress import JobProgress
+from studio.widgets.live import Live
+from studio.workers.jobs import Job, Jobs
+from studio.workers.sampling import Opened, Sampler
+
+if TYPE_CHECKING:
+    from gan_core.evaluation.breed_quality import BreedQuality
+
+Key = tuple[Path, str, str, str]
+
+
+class QualityPanel(Live, QWidget):
+    """What was measured is kept for every checkpoint as long as the window is open."""
+
+    measured = Signal(object)
+    """The qualities (a tuple of BreedQuality) of the open generator; empty while they are not measured."""
+    finished = Signal()
+    """A person's measuring has just come to its end."""
+
+    def __init__(
+        self, sampler: Sampler, dataset: DatasetAtHand, jobs: Jobs, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._sampler, self._dataset, self._jobs = sampler, dataset, jobs
+        self._known: dict[Key, tuple[BreedQuality, ...]] = {}
+        self._job: Job | None = None
+        self.text = label("muted", wrap=True)
+        self.measure = button("chart-column")
+        self.progress = JobProgress()
+        self.note = DatasetNote(dataset)
+        layout = column(self, margin=12)
+        for widget in (self.text, self.measure, self.progress, self.note):
+            layout.addWidget(widget)
+        self.measure.clicked.connect(self.start)
+        dataset.changed.connect(self._describe)
+        self.retranslate()
+
+    @property
+    def qualities(self) -> tuple[BreedQuality, ...]:
+        """Of the open generator; empty while they are not measured."""
+        about = self._sampler.about
+        return self._known.get(_key(about), ()) if about is not None else ()
+
+    def follow(self) -> None:
+        """Another generator is open."""
+        self.measured.emit(self.qualities)
+        self._describe()
+
+    def start(self) -> None:
+        """Measure the open generator's breeds against the dataset."""
+        about, found = self._sampler.about, self._dataset.found
+        if about is None or found is None or self._job is not None:
+            return
+        recipe, path = about.recipe, found.path
+        title = tr("Measuring the breeds of {run}", run=about.run)
+        self._job = self._jobs.start(
+            title,
+            lambda: measure(recipe, path),
+            lambda qualities: self._take(_key(about), qualities),
+            self._fail,
+        )
+        self.progress.watch(self._job)
+        self._job.ended.connect(self._end)
+        self._describe()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.measure.setText(tr("Measure the quality"))
+        tip = tr(
+            "Compares pictures of each breed with its real ones: their distance with its error, and precision, "
+            "the share of pictures that lie among the real ones."
+        )
+        describe(self.measure, tr("Measure the quality"), tip)
+        self._describe()
+
+    def _take(self, key: Key, qualities: tuple[BreedQuality, ...]) -> None:
+        self._known[key] = qualities
+        about = self._sampler.about
+        if about is not None and _key(about) == key:
+            self.measured.emit(qualities)
+            self.finished.emit()
+        self._describe()
+
+    def _fail(self, message: Message) -> None:
+        dialogs.show_error(self, message)
+
+    def _end(self) -> None:
+        self._job = None
+        self._describe()
+
+    def _describe(self) -> None:
+        about, qualities = self._sampler.about, self.qualities
+        is_at_hand = self._dataset.found is not None
+        self.measure.setVisible(self._job is None and is_at_hand and not qualities)
+        self.measure.setEnabled(about is not None)
+        self.text.setVisible(is_at_hand and self._job is None)
+        if not qualities:
+            self.text.setText(tr("Which breeds does it draw well, and which are weak?"))
+            return
+        weak = len(weak_breeds(qualities))
+        words = formats.counted(weak, mark("1 breed is weak."), mark("{count} breeds are weak."))
+        tail = tr("Distance ± its error · precision, at {checkpoint} kimg.", checkpoint=_kimg(about))
+        self.text.setText(f"{words if weak else tr('No breed stands out as weak.')} {tail}")
+
+
+def _kimg(about: Opened | None) -> str:
+    """``12.5``, from the name of the checkpoint."""
+    try:
+        return f"{float(about.checkpoint):g}" if about is not None else ""
+    except ValueError:
+        return about.checkpoint if about is not None else ""
+
+
+def _key(about: Opened) -> Key:
+    return about.path, about.checkpoint, about.weights, about.statistics
