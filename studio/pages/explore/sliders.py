@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from gan_core.sampling.directions import Direction
     from gan_core.sampling.point import Point
 
-WIDTH = 344
+WIDTH = 360
+"""So wide that the five pictures under a slider have 64 pixels each, whole multiples of theirs."""
 _RANGE = 3.0
 """Standard deviations to either side: 997 of 1,000 numbers of a latent lie within."""
 BY_LOT, RESET = mark("Sliders by lot"), mark("Reset all sliders")
