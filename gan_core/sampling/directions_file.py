@@ -50,7 +50,7 @@ class DirectionsFile:
     def __init__(self, run: Run) -> None:
         self.path = run.path / _NAME
         self.note: Message | None = None
-        """What a person must know of the last call: that the file was damaged, and where it is kept."""
+        """What a person must know: that a damaged file was met here, and where it is kept now."""
         self._run = run
 
     def found(self, origin: Origin, method: Method) -> tuple[Direction, ...]:
@@ -104,7 +104,6 @@ class DirectionsFile:
         return found.checkpoint in there or any(direction.name for direction in found.directions)
 
     def _read(self) -> list[_Found]:
-        self.note = None
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:

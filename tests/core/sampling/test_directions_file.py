@@ -130,7 +130,6 @@ def test_a_damaged_file_is_set_aside_and_said(
     assert "damaged" in str(file.note)
     assert (file.path.with_name("directions damaged 1.json")).read_bytes() == broken
     file.keep(FIRST, "pca", (ONE,))
-    assert file.note is None
     assert file.found(FIRST, "pca") == (ONE,)
 
 
