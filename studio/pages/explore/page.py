@@ -64,7 +64,7 @@ class ExplorePage(Live, QWidget):
         self.tray = TrayModel(self.state.undo_stack, self)
         self.drawing = Drawing(self._sampler, self.state, self.tray, self)
         self.finding = Finding(session, jobs, self)
-        self.sliders = SlidersPanel(self.state, self._sampler, self.finding)
+        self.sliders = SlidersPanel(session, self.state, self._sampler, self.finding)
         self.picture = PictureView()
         self.bar = PointBar(self.state, self._following)
         self.right = RightColumn(session)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QStackedWidget, QWidget
 from studio.pages.explore.finding import Finding
 from studio.pages.explore.picture import image_of
 from studio.pages.explore.state import ExploreState
+from studio.session import Session
 from studio.translation import mark, tr, tr_message
 from studio.widgets.controls import button, column, describe, label, line, row, set_role
 from studio.widgets.live import Live
@@ -28,6 +29,7 @@ WIDTH = 360
 """So wide that the five pictures under a slider have 64 pixels each, whole multiples of theirs."""
 _RANGE = 3.0
 """Standard deviations to either side: 997 of 1,000 numbers of a latent lie within."""
+_PICTURES = "explore/slider pictures"
 BY_LOT, RESET = mark("Sliders by lot"), mark("Reset all sliders")
 
 
@@ -159,12 +161,13 @@ class DirectionSliders(_Sliders):
 
     def __init__(self, state: ExploreState, sampler: Sampler, finding: Finding) -> None:
         self._finding = finding
+        self._vectors: list[tuple[float, ...]] = []
         super().__init__("direction", state, sampler)
         self.rename_requested.connect(finding.rename)
 
     def show_rows(self) -> None:
         """Those that were found."""
-        values = self.values()
+        vectors, values = [direction.vector for direction in self._finding.directions], self.values()
         self.set_rows(
             [
                 SliderRow(
@@ -180,6 +183,9 @@ class DirectionSliders(_Sliders):
                 for number, direction in enumerate(self._finding.directions, start=1)
             ]
         )
+        if vectors != self._vectors:  # other directions have the keys of earlier ones
+            self._vectors = vectors
+            self.invalidate_strips()
 
     def keys(self) -> Sequence[str]:
         return [direction.key for direction in self._finding.directions]
@@ -203,9 +209,9 @@ class DirectionSliders(_Sliders):
 class SlidersPanel(Live, QWidget):
     """Two tabs of sliders, and above the directions how they are found."""
 
-    def __init__(self, state: ExploreState, sampler: Sampler, finding: Finding) -> None:
+    def __init__(self, session: Session, state: ExploreState, sampler: Sampler, finding: Finding) -> None:
         super().__init__()
-        self._finding = finding
+        self._session, self._finding = session, finding
         self.directions = DirectionSliders(state, sampler, finding)
         self.latent = LatentSliders(state, sampler)
         self.tabs = {"directions": button(), "latent": button()}
@@ -217,6 +223,9 @@ class SlidersPanel(Live, QWidget):
         self.method.activated.connect(lambda _: finding.choose(self.method.currentData()))
         self.find.clicked.connect(finding.find)
         finding.changed.connect(self._show_finding)
+        self._show_pictures(session.recall(_PICTURES, True))
+        for bank in (self.directions, self.latent):
+            bank.strips_shown.connect(self._show_pictures)
         self.retranslate()
 
     def show_generator(self, about: Opened | None) -> None:
@@ -224,6 +233,12 @@ class SlidersPanel(Live, QWidget):
         self.latent.show_latent(about.z_dim if about is not None else 0)
         for bank in (self.directions, self.latent):
             bank.invalidate_strips()
+
+    def _show_pictures(self, shown: bool) -> None:
+        """Under the sliders of both tabs, or of none."""
+        self._session.remember(_PICTURES, shown)
+        for bank in (self.directions, self.latent):
+            bank.set_strips_shown(shown)
 
     def show_tab(self, key: str) -> None:
         """Bring ``directions`` or ``latent`` to the front."""
