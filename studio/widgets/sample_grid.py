@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -44,6 +44,9 @@ _CAPTION = 20
 class GridView(Live, QWidget):
     """Shows one grid from memory or from a file; says what it is for while it has none."""
 
+    picture_chosen = Signal(int)
+    """A picture was clicked, or Return pressed with the lens on it: its index, row by row."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image = QImage()
@@ -51,6 +54,7 @@ class GridView(Live, QWidget):
         self._pixmap: QPixmap | None = None
         self._current: int | None = None
         self._empty_text = ""
+        self._choice_text = ""
         self._reader = PictureReader(self)
         self._reader.read.connect(self._on_read)
         self.setMouseTracking(True)
@@ -83,6 +87,10 @@ class GridView(Live, QWidget):
         """What the empty grid says."""
         self._empty_text = text
         self.update()
+
+    def set_choice_text(self, text: str) -> None:
+        """What a click on a picture does, where it does something."""
+        self._choice_text = text
 
     def show_grid(self, pixels: NDArray[np.uint8], rows: int, cols: int) -> None:
         """Show uint8 [H, W, 3], a tight grid of rows × cols square pictures."""
@@ -207,6 +215,12 @@ class GridView(Live, QWidget):
         """The lens follows the pointer."""
         self._set_current(self._index_at(event.position().toPoint()))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click chooses the picture below the pointer."""
+        index = self._index_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index is not None:
+            self.picture_chosen.emit(index)
+
     def leaveEvent(self, event: QEvent) -> None:
         """No lens without a pointer."""
         self._set_current(None)
@@ -217,7 +231,7 @@ class GridView(Live, QWidget):
         self._set_current(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The arrows move the lens, Escape puts it away."""
+        """The arrows move the lens, Return chooses its picture, Escape puts it away."""
         steps = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
@@ -229,6 +243,8 @@ class GridView(Live, QWidget):
             moved = 0 if self._current is None else self._current + step
             if 0 <= moved < self._rows * self._cols:
                 self._set_current(moved)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
+            self.picture_chosen.emit(self._current)
         elif event.key() == Qt.Key.Key_Escape and self._current is not None:
             self._set_current(None)
         else:
@@ -239,6 +255,7 @@ class GridView(Live, QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self._index_at(event.pos())
             if index is not None:
-                QToolTip.showText(event.globalPos(), self._caption(index), self)
+                words = "\n".join(filter(None, (self._caption(index), self._choice_text)))
+                QToolTip.showText(event.globalPos(), words, self)
                 return True
         return super().event(event)

@@ -256,3 +256,16 @@ def test_name_follows_the_language(view: GridView, language: Language, qtbot: Qt
     qtbot.waitUntil(lambda: view.accessibleName() == "그림판")
     view.show_grid(four_colours(), 2, 2)
     assert view._caption(3) == "그림 3 · 2행 2열"
+
+
+def test_click_and_return_choose_the_picture_under_the_lens(view: GridView, qtbot: QtBot) -> None:
+    view.show_grid(np.zeros((64, 64, 3), np.uint8), 2, 2)
+    chosen: list[int] = []
+    view.picture_chosen.connect(chosen.append)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=centre(view, 3))
+    view.setFocus()
+    qtbot.mouseMove(view, centre(view, 2))
+    qtbot.waitUntil(lambda: view.current == 2)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    assert chosen == [3, 2]

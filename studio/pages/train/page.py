@@ -126,6 +126,7 @@ class TrainPage(Live, QWidget):
         self.empty.action.clicked.connect(session.try_now)
         self.view.keep.toggled.connect(self._on_kept)
         self.view.keep.failed.connect(self._on_failed)
+        self.view.grid.picture_chosen.connect(self._explore)
         self.view.splitter_moved.connect(self._remember_splitter)
         self.trying.ready.connect(self._on_first_dogs)
         self.trying.failed.connect(self._on_no_dogs)
@@ -141,6 +142,7 @@ class TrainPage(Live, QWidget):
             ),
             tr("Try it now"),
         )
+        self.view.grid.set_choice_text(tr("Click to explore it"))
         self._show()
 
     # -- what a person asks for --------------------------------------------------------------
@@ -195,6 +197,11 @@ class TrainPage(Live, QWidget):
     def show_card(self) -> None:
         """What the chosen network is made of and what it costs."""
         CardDialog(self.panel.config, self._session, self._jobs, self).open()
+
+    def _explore(self, index: int) -> None:
+        """Go to the latent of a picture of the grid; it is the same in all of a run's grids."""
+        if self._session.run is not None:
+            self._session.explore_grid_picture(index)
 
     def shutdown(self) -> None:
         """The window closes: stop and wait for what runs."""
