@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gan_core.sampling.directions import Direction
 from gan_core.sampling.point import Point
-from studio.pages.explore.sliders import SlidersPanel
+from studio.pages.explore.sliders_panel import SlidersPanel
 from studio.pages.explore.state import ExploreState
 from studio.session import Session
 from studio.translation import Language

@@ -16,7 +16,7 @@ from studio.pages.explore.finding import Finding
 from studio.pages.explore.picture import PictureView
 from studio.pages.explore.point_bar import ANOTHER, KEEP, REDO, UNDO, PointBar
 from studio.pages.explore.right_column import RightColumn
-from studio.pages.explore.sliders import WIDTH, SlidersPanel
+from studio.pages.explore.sliders_panel import WIDTH, SlidersPanel
 from studio.pages.explore.state import ExploreState
 from studio.pages.explore.tray_model import TrayModel
 from studio.pages.explore.tray_strip import GO, REMOVE, RENAME, TrayStrip
