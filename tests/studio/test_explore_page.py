@@ -424,7 +424,7 @@ def test_directions_are_found_named_and_kept_with_the_run(
     monkeypatch.setattr(core_directions, "find_directions", lambda generator, method: iter([(FIRST, SECOND)]))
     show(page, qtbot)
     assert page.sliders.directions.rows == ()
-    page.sliders.find.click()
+    page.sliders.search.click()
     qtbot.waitUntil(lambda: len(page.sliders.directions.rows) == 2)
     page.sliders.directions.rename_requested.emit("pca-1", "coat")
     qtbot.waitUntil(lambda: page.sliders.directions.rows[0].title == "coat")

@@ -30,12 +30,12 @@ class SlidersPanel(Live, QWidget):
         self.latent = LatentSliders(state, sampler)
         self.tabs = {"directions": button(), "latent": button()}
         self.method = QComboBox()
-        self.find = button("sparkles")
+        self.search = button("sparkles")
         self._state_text = label("caption", wrap=True)
         self._stack = QStackedWidget()
         self._arrange()
         self.method.activated.connect(lambda _: finding.choose(self.method.currentData()))
-        self.find.clicked.connect(finding.find)
+        self.search.clicked.connect(finding.find)
         finding.changed.connect(self._show_finding)
         self._show_pictures(session.recall(_PICTURES, True))
         for bank in (self.directions, self.latent):
@@ -87,11 +87,11 @@ class SlidersPanel(Live, QWidget):
     def _show_finding(self) -> None:
         finding = self._finding
         self.method.setCurrentIndex(self.method.findData(finding.method))
-        self.find.setEnabled(finding.about is not None and not finding.is_finding)
+        self.search.setEnabled(finding.about is not None and not finding.is_finding)
         has_some = bool(finding.directions)
-        self.find.setText(tr("Find anew") if has_some else tr("Find directions"))
+        self.search.setText(tr("Find anew") if has_some else tr("Find directions"))
         describe(
-            self.find,
+            self.search,
             tr("Find directions"),
             tr("Looks for directions in the open generator and keeps them with the run."),
         )
@@ -131,7 +131,7 @@ class SlidersPanel(Live, QWidget):
         how = row(gap=4)
         how.setContentsMargins(12, 8, 12, 0)
         how.addWidget(self.method, 1)
-        how.addWidget(self.find)
+        how.addWidget(self.search)
         words = column()
         words.setContentsMargins(12, 4, 12, 0)
         words.addWidget(self._state_text)
