@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.cli import left_out, saved_edits, source_options
+from gan_core.cli import flag_options, left_out, saved_edits, source_options
 from gan_core.cli.parser import Verbs, add_common
 from gan_core.cli.terminal import Terminal
 from gan_core.cli.words import counted
 from gan_core.curation.curated import CuratedSource
 from gan_core.curation.duplicates import Pair, find_near_duplicates
+from gan_core.curation.edits import Edits
 from gan_core.curation.flags import Flag, FlagLimits, flag_all
 from gan_core.curation.geometry import Geometry, geometry_of
 from gan_core.curation.rules import RuleCounts, count_rules
@@ -39,24 +40,22 @@ class Inspection:
     statistics: Statistics
     flags: dict[str, frozenset[Flag]]
     pairs: list[Pair]
+    kept: frozenset[Pair]
+    """Those of which both shall stay, as a person decided."""
     rules: RuleCounts
 
 
 def add_to(verbs: Verbs) -> None:
     """Declare the verb."""
-    limits = FlagLimits()
-    epilog = (
-        f"flags: blurred (sharpness below {limits.sharpness:g}), tiny (a picture or box below {limits.side} px), "
-        f"extreme-aspect\n(beyond {limits.aspect:g}:1), many-boxes (more than {limits.boxes}), duplicate, broken"
-    )
     parser = verbs.add_parser(
         "inspect",
         help="what pictures there are: breeds, sizes, boxes, near-duplicates, flags",
         description=_ABOUT,
-        epilog=epilog,
+        epilog=f"flags: {', '.join(Flag)}",
     )
     source_options.add_source(parser)
     source_options.add_options(parser)
+    flag_options.add_options(parser)
     saved_edits.add_options(parser)
     add_common(parser)
     parser.set_defaults(run=_run)
@@ -69,14 +68,14 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
         if file is not None:
             saved_edits.say(curated, file, terminal)
         found = terminal.follow(survey(source), f"Looking at {source.name}")
-    inspection = _inspect(curated, found, edits.settings or PrepareSettings(), terminal)
+    inspection = _inspect(curated, found, edits, flag_options.limits_of(args, edits.flag_limits), terminal)
     report(inspection, terminal)
     terminal.emit(as_json(inspection))
     return 0
 
 
 def _inspect(
-    source: CuratedSource, found: Survey, settings: PrepareSettings, terminal: Terminal
+    source: CuratedSource, found: Survey, edits: Edits, limits: FlagLimits, terminal: Terminal
 ) -> Inspection:
     names = {item.name for item in source.items}
     found = Survey(
@@ -90,9 +89,10 @@ def _inspect(
         found,
         geometry_of(source.items, found),
         statistics(source.items, found),
-        flag_all(source.items, found, FlagLimits(), pairs),
+        flag_all(source.items, found, limits, pairs),
         pairs,
-        count_rules(source.items, found, settings, source.rules_of),
+        frozenset(pair for pair in pairs if edits.keeps_both(pair.first, pair.second)),
+        count_rules(source.items, found, edits.settings or PrepareSettings(), source.rules_of),
     )
 
 
@@ -157,7 +157,8 @@ def _box_lines(found: Inspection) -> list[str]:
 def _look_lines(found: Inspection) -> list[str]:
     counts = Counter(flag for flags in found.flags.values() for flag in flags)
     flagged = ", ".join(f"{flag} {counts[flag]:,}" for flag in Flag if counts[flag])
-    lines = [f"flags: {flagged or 'none'}", f"pairs of near-duplicates: {len(found.pairs):,}"]
+    kept = f", {len(found.kept):,} of them to keep" if found.kept else ""
+    lines = [f"flags: {flagged or 'none'}", f"pairs of near-duplicates: {len(found.pairs):,}{kept}"]
     lines += [f"  {_pair(pair)}" for pair in found.pairs[:_SHOWN]]
     return lines + ["  …"] * (len(found.pairs) > _SHOWN)
 
@@ -195,6 +196,7 @@ def as_json(found: Inspection) -> dict[str, Any]:
                 "second": pair.second,
                 "distance": pair.distance,
                 "is_mirrored": pair.is_mirrored,
+                "is_kept": pair in found.kept,
             }
             for pair in found.pairs
         ],

@@ -97,6 +97,11 @@ class PictureTable:
             if (number := self._numbers.get(name)) is not None:
                 self._flags[number] = sum(self._bit(flag) for flag in set(found))
 
+    def replace_flags(self, flags: Mapping[str, Iterable[str]]) -> None:
+        """The flags of these pictures, by their names; all others have none."""
+        self._flags[:] = 0
+        self.set_flags(flags)
+
     @property
     def sides(self) -> NDArray[np.float32]:
         """Width and height of each subject in pixels, float32 [N, 2]; NaN where they are not known."""

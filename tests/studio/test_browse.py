@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from gan_core.curation.flags import Flag
+from gan_core.curation.flags import Flag, FlagLimits
 from gan_core.curation.survey import PictureFacts, Survey
 from gan_core.messages import Message
 from gan_core.progress import Progress
@@ -388,6 +388,74 @@ def test_flags_follow_the_boxes_of_an_edit(page: DataPage, qtbot: QtBot) -> None
     assert Flag.MANY_BOXES in page.model.index(20).data(SourceRole.MARKS).flags
     page.editing.stack.undo()
     assert Flag.MANY_BOXES not in page.model.index(20).data(SourceRole.MARKS).flags
+
+
+def many_boxes(page: DataPage) -> set[int]:
+    """The pictures that are flagged, by their places."""
+    assert page.browse.table is not None
+    return set(page.browse.table.has_flag(Flag.MANY_BOXES).nonzero()[0].tolist())
+
+
+def test_limits_of_the_flags_are_set_beside_them_counted_at_once_and_undone(
+    page: DataPage, qtbot: QtBot
+) -> None:
+    look_at_all(page, qtbot)
+    popover = page.browse.bar.popover
+    click(qtbot, page.browse.bar.filter)
+    assert popover._counts[Flag.MANY_BOXES].text() == "0"
+    field = popover.limits.fields["boxes"]
+    assert not popover.limits.reset.isEnabled()
+    assert field.text() == "2"
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field.lineEdit(), "1")
+    with_two = {n for n in range(30) if n % 3 == 2} - {8}  # number 8 can't be read
+    qtbot.waitUntil(lambda: many_boxes(page) == with_two)
+    qtbot.waitUntil(lambda: popover._counts[Flag.MANY_BOXES].text() == str(len(with_two)))
+    check(qtbot, popover.flags[Flag.MANY_BOXES])
+    assert shown(page) == sorted(with_two)
+    popover.hide()
+    assert page.editing.edits.flag_limits == FlagLimits(boxes=1)
+    page.editing.stack.undo()
+    qtbot.waitUntil(lambda: not many_boxes(page))
+    assert field.text() == "2"
+    page.editing.stack.redo()
+    qtbot.waitUntil(lambda: many_boxes(page) == with_two)
+    click(qtbot, page.browse.bar.filter)
+    click(qtbot, popover.limits.reset)
+    popover.hide()
+    qtbot.waitUntil(lambda: not many_boxes(page))
+    assert page.editing.edits.flag_limits is None
+
+
+def test_a_limit_that_can_not_be_meant_is_not_taken(page: DataPage, qtbot: QtBot) -> None:
+    look_at_all(page, qtbot)
+    click(qtbot, page.browse.bar.filter)
+    for name, text in (("aspect", "0.2"), ("boxes", "1.5"), ("side", "many")):
+        field = page.browse.bar.popover.limits.fields[name]
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field.lineEdit(), text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        held = page.editing.edits.flag_limits or FlagLimits()
+        assert float(field.text()) == getattr(held, name)
+    page.browse.bar.popover.hide()
+    limits = page.editing.edits.flag_limits or FlagLimits()
+    assert (limits.aspect, limits.side) == (2.5, 64)
+
+
+def test_saved_limits_hold_when_the_source_is_opened_again_and_for_edits(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    page.editing.change_flag_limits(FlagLimits(boxes=1))
+    page.editing.shutdown()
+    session.set_source(Photographs(30), "again")
+    qtbot.waitUntil(lambda: page.editing.is_ready)
+    look_at_all(page, qtbot)
+    qtbot.waitUntil(lambda: len(many_boxes(page)) == 9)
+    boxes = (Box(0, 0, 70, 70), Box(20, 0, 90, 70))
+    page.editing.change({"000.png": replace(page.editing.of("000.png"), boxes=boxes)}, "Add a box")
+    assert 0 in many_boxes(page)
 
 
 def test_looking_can_be_stopped_and_begun_again(page: DataPage, looks: Looks, qtbot: QtBot) -> None:

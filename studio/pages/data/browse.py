@@ -9,13 +9,14 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from gan_core.curation.flags import Flag
+from gan_core.curation.flags import Flag, FlagLimits
 from gan_core.sources.base import SourceItem
 from studio.models.picture_filter import Order, PictureFilter, SortKey, arranged, matching_any_breed
 from studio.models.picture_table import NO_MARKS, Marks, PictureTable
 from studio.models.source_model import SourceModel
 from studio.pages.data.editing import Editing
 from studio.pages.data.filter_bar import FilterBar
+from studio.pages.data.flagging import Flagged, Flagging
 from studio.pages.data.grid import PictureGrid
 from studio.pages.data.mark_words import mark_words
 from studio.pages.data.surveying import Findings, Surveying
@@ -44,6 +45,9 @@ class Browse(Live, QWidget):
         """What is known of the pictures; None until their items were looked at."""
         self._taken: Findings | None = None
         """What the table has of the survey."""
+        self._flagging = Flagging(editing, surveying, self)
+        self._flagged_by = surveying.limits
+        """The limits by which the table's pictures have their flags."""
         self.filter = PictureFilter()
         self.order = Order()
         self.model = SourceModel(self)
@@ -66,6 +70,7 @@ class Browse(Live, QWidget):
         """Show all of `items`, from the first; they can be decided about where they are a source's."""
         self._items, self._is_source, self.table = items, is_source, None
         self.filter, self.order = PictureFilter(), Order()
+        self._flagging.forget()
         for widget in (self.bar, self._line):
             widget.setVisible(is_source)
         self.model.set_pictures(items, render)
@@ -107,6 +112,7 @@ class Browse(Live, QWidget):
         """Let go of the pictures, and wait until no thread reads them."""
         self._items, self.table = (), None
         self._surveying.open(None)
+        self._flagging.close()
         self.model.close()
 
     def retranslate(self) -> None:
@@ -136,6 +142,7 @@ class Browse(Live, QWidget):
     def _edits_opened(self) -> None:
         if self._is_source and self.table is not None:
             self._take_edits(frozenset(item.name for item in self.table.items))
+        self._follow_limits()
 
     def _take_edits(self, names: frozenset[str]) -> None:
         """The edits of these pictures are others now."""
@@ -144,9 +151,9 @@ class Browse(Live, QWidget):
             return
         numbers = table.set_edits(self._editing.edits, names)
         if (findings := self._surveying.findings) is not None:
-            limits = self._surveying.limits
             items = [table.item(number) for number in numbers]
-            table.set_flags({item.name: findings.flags_of(item, limits) for item in items})
+            table.set_flags({item.name: findings.flags_of(item, self._flagged_by) for item in items})
+            self._flagging.start_again(self._items, findings)
         self.model.renew(numbers)
         self._arrange_anew()
         self._show_flags()
@@ -158,9 +165,35 @@ class Browse(Live, QWidget):
             self._taken = findings
             table.set_facts(findings.columns)
             table.set_flags(findings.flags)
+            self._flagged_by = self._surveying.limits
             self._take_edits(frozenset(self._editing.edits.pictures))
             self.grid.viewport().update()
+            self._follow_limits()
         self._show_flags()
+
+    def _follow_limits(self) -> None:
+        """Other limits than before may hold: flag all pictures by them."""
+        limits, findings = self._flagging.limits, self._surveying.findings
+        self.bar.popover.limits.show(limits)
+        if findings is None or findings is not self._taken or not self._is_source:
+            return
+        if limits != self._flagged_by:
+            self._flagging.start(self._items, findings)
+        else:
+            self._flagging.forget()
+
+    def _take_flagged(self, flagged: Flagged) -> None:
+        table = self.table
+        if table is not None and flagged.findings is self._taken:
+            self._flagged_by = flagged.limits
+            table.replace_flags(flagged.flags)
+            self._arrange_anew()
+            self.grid.viewport().update()
+            self._show_flags()
+
+    def _change_limits(self, limits: FlagLimits, which: str) -> None:
+        usual = self._surveying.limits
+        self._editing.change_flag_limits(None if limits == usual else limits, merge=f"limits {which}")
 
     # -- what is shown -----------------------------------------------------------------------
 
@@ -211,6 +244,10 @@ class Browse(Live, QWidget):
         self.bar.popover.edited.connect(self.set_filter)
         self.bar.popover.look_wanted.connect(self._surveying.start)
         self.bar.popover.stop_wanted.connect(self._surveying.stop)
+        self.bar.popover.limits.edited.connect(self._change_limits)
+        self.bar.popover.closed.connect(self._editing.end_merging)
+        self._editing.flag_limits_changed.connect(self._follow_limits)
+        self._flagging.done.connect(self._take_flagged)
         self.nothing.action.clicked.connect(self.clear)
         self._surveying.changed.connect(self._take_findings)
         self._editing.opened.connect(self._edits_opened)

@@ -16,6 +16,7 @@ from gan_core.messages import Message
 from gan_core.progress import Progress
 from studio import formats
 from studio.models.picture_filter import PictureFilter, Span
+from studio.pages.data.limit_fields import LIMITED, LimitFields
 from studio.pages.data.mark_words import flag_words
 from studio.translation import tr, tr_message
 from studio.widgets.controls import button, column, describe, label, line, row
@@ -26,6 +27,8 @@ _SPANS = ("boxes", "size", "aspect")
 _STATES = ("excluded", "edited")
 _ANSWERS = (None, True, False)
 _FIELD = 76
+_COUNT, _LINE = 40, 28
+"""Room for a flag's count, and the height of its line (pixels)."""
 
 
 class FilterPopover(Live, QFrame):
@@ -47,6 +50,7 @@ class FilterPopover(Live, QFrame):
         self._counts = {flag: label("muted") for flag in Flag}
         self._names = {name: label() for name in (*_SPANS, *_STATES)}
         self._flags_title = label("strong")
+        self.limits = LimitFields(self)
         self._survey = label("muted", wrap=True)
         self.look = button("search")
         self.stop = button("x")
@@ -130,6 +134,7 @@ class FilterPopover(Live, QFrame):
             title, tip = flag_words(flag)
             check.setText(title)
             describe(check, title, tip)
+        self.limits.retranslate()
         self.look.setText(tr("Look at the pictures"))
         describe(
             self.look,
@@ -155,14 +160,31 @@ class FilterPopover(Live, QFrame):
             form.addWidget(choice, number, 1, 1, 2)
         layout.addLayout(form)
         layout.addWidget(line())
-        layout.addWidget(self._flags_title)
-        for flag, check in self.flags.items():
-            beside = row()
-            beside.addWidget(check, 1)
-            beside.addWidget(self._counts[flag])
-            layout.addLayout(beside)
+        title = row()
+        title.addWidget(self._flags_title, 1)
+        title.addWidget(self.limits.reset)
+        layout.addLayout(title)
+        layout.addLayout(self._arranged_flags())
         for widget in (self._survey, self.look, self.stop):
             layout.addWidget(widget)
+
+    def _arranged_flags(self) -> QGridLayout:
+        """A line a flag: what it is called, from where on a picture has it, and how many have it."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        limit_of = {flag: name for name, flag in LIMITED.items()}
+        for number, (flag, check) in enumerate(self.flags.items()):
+            grid.addWidget(check, number, 0)
+            if (name := limit_of.get(flag)) is not None:
+                grid.addWidget(self.limits.words[name], number, 1, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(self.limits.fields[name], number, 2)
+            self._counts[flag].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._counts[flag].setMinimumWidth(_COUNT)
+            grid.addWidget(self._counts[flag], number, 3)
+            grid.setRowMinimumHeight(number, _LINE)
+        return grid
 
     def _connect(self) -> None:
         for name, fields in self.spans.items():

@@ -10,6 +10,11 @@ from cli_fakes import make_folder
 from PIL import Image, ImageFilter
 
 from gan_core.cli import main
+from gan_core.curation.edits import Edits, PictureEdit
+from gan_core.curation.edits_file import EditsFile
+from gan_core.curation.flags import FlagLimits
+from gan_core.dataset.prepare import PrepareSettings
+from gan_core.sources import open_source
 
 
 @pytest.fixture
@@ -85,11 +90,6 @@ def test_the_json_goes_to_a_file_beside_the_lines(
 def test_edits_hold_unless_they_are_ignored(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from gan_core.curation.edits import Edits, PictureEdit
-    from gan_core.curation.edits_file import EditsFile
-    from gan_core.dataset.prepare import PrepareSettings
-    from gan_core.sources import open_source
-
     excluded = {name: PictureEdit(excluded=True) for name in ("pug/broken.jpg", "pug/tiny.jpg", "pug/0.jpg")}
     with open_source(folder) as source:
         EditsFile.of_source(source).save(Edits(excluded, PrepareSettings(min_side=200)))
@@ -101,6 +101,41 @@ def test_edits_hold_unless_they_are_ignored(
     assert (found["prepare"]["crops"], found["prepare"]["dropped"]["side"]) == (0, 14)
     found, _ = inspected(folder, capsys, "--no-edits")
     assert (found["num_pictures"], found["prepare"]["crops"]) == (17, 16)
+
+
+def test_limits_are_those_named_else_those_saved_with_the_source(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edits = (
+        Edits().with_flag_limits(FlagLimits(side=10)).with_pair("pug/0.jpg", "pug/mirrored.jpg", kept=True)
+    )
+    with open_source(folder) as source:
+        EditsFile.of_source(source).save(edits)
+    found, _ = inspected(folder, capsys)
+    assert (found["flags"]["tiny"], found["flags"]["extreme-aspect"]) == ([], ["pug/tiny.jpg"])
+    assert [pair["is_kept"] for pair in found["near_duplicates"]] == [False, True]
+    found, _ = inspected(folder, capsys, "--tiny-below", "81", "--extreme-above", "5", "--blurred-below", "0")
+    assert len(found["flags"]["tiny"]) == 16
+    assert found["flags"]["extreme-aspect"] == found["flags"]["blurred"] == []
+    found, _ = inspected(folder, capsys, "--no-edits")
+    assert found["flags"]["tiny"] == ["pug/tiny.jpg"]
+    assert main(["inspect", str(folder)]) == 0
+    assert "pairs of near-duplicates: 2, 1 of them to keep" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("--tiny-below", "-3", "must be 0 to 65536"),
+        ("--extreme-above", "0.5", "1 to 1000"),
+        ("--many-above", "x", "x"),
+    ],
+)
+def test_limits_that_can_not_be_meant_are_wrong_usage(
+    option: str, text: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["inspect", "drawn-dogs", option, text]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_source_in_which_nothing_can_be_read_is_inspected_too(
