@@ -15,6 +15,7 @@ from studio.workers.sampling import Sampler
 if TYPE_CHECKING:
     from gan_core.dataset.archive import Dataset
     from gan_core.runs.run import Run
+    from gan_core.sampling.point import Point
     from gan_core.sources import Source
     from gan_core.training.device import DeviceInfo
 
@@ -66,6 +67,8 @@ class Session(QObject):
         self.following = Following(self)
         self.wished_grid_picture: int | None = None
         """Which picture of the run's sample grid is to be explored as soon as may be."""
+        self.wished_point: tuple[Point, int | None] | None = None
+        """What is to be explored as soon as may be, and the seed that it is of."""
 
     # -- the nouns ---------------------------------------------------------------------------
 
@@ -86,7 +89,7 @@ class Session(QObject):
     def set_run(self, run: Run | None, kimg: float = 0.0) -> None:
         """Show another run, which is `kimg` far, standing at its newest checkpoint."""
         if run is not self.run:
-            self.wished_grid_picture = None
+            self.wished_grid_picture = self.wished_point = None
         self.run = run
         self.checkpoint = None
         if run is not None:
@@ -139,6 +142,11 @@ class Session(QObject):
     def explore_grid_picture(self, index: int) -> None:
         """Ask for the Explore page at picture `index` of the run's sample grid."""
         self.wished_grid_picture = index
+        self.show_page("explore")
+
+    def explore_point(self, point: Point, seed: int | None = None) -> None:
+        """Ask for the Explore page at `point` of the open generator, which is that of `seed` or from elsewhere."""
+        self.wished_point = point, seed
         self.show_page("explore")
 
     def try_now(self) -> None:

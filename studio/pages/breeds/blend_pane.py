@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio import formats
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gan_core.sampling.point import Point
 
 _PAD = 300
+_MARGIN = 12
 
 
 class BlendPane(Live, QWidget):
@@ -93,6 +94,11 @@ class BlendPane(Live, QWidget):
         """Another generator is open, or none."""
         self._bases, self._corner_images, self._corners_asked = {}, {}, []
         self.picture.show_image(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Picture and pad stay together: the picture is no wider than high."""
+        super().resizeEvent(event)
+        self.picture.setMaximumWidth(max(self.height() - 2 * _MARGIN, 1))
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -162,8 +168,9 @@ class BlendPane(Live, QWidget):
         self._too_few.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column(few, margin=24).addWidget(self._too_few)
         work = QWidget()
-        across = row(work, margin=12, gap=12)
-        across.addWidget(self.picture, 1)
+        across = row(work, margin=_MARGIN, gap=24)
+        across.addStretch()
+        across.addWidget(self.picture, 100)
         side = QWidget()
         side.setFixedWidth(_PAD)
         down = column(side, gap=8)
@@ -173,6 +180,7 @@ class BlendPane(Live, QWidget):
         down.addStretch()
         self.pad.setFixedHeight(_PAD)
         across.addWidget(side)
+        across.addStretch()
         self._stack.addWidget(few)
         self._stack.addWidget(work)
         column(self).addWidget(self._stack)

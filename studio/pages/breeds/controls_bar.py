@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QCheckBox, QFrame, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QSizePolicy, QSpinBox, QWidget
 
 from studio import formats
 from studio.pages.breeds.state import Chosen
@@ -13,6 +15,8 @@ from studio.widgets.controls import button, describe, label, row
 from studio.widgets.live import Live
 from studio.widgets.slider_control import SliderControl
 
+Counted = Literal["breeds", "seeds", "pictures"]
+"""What the slider counts: pictures of each breed, seeds, or just pictures."""
 _MOST_SEED = 2**31 - 1
 _MOST_COUNT = 32
 _PSI = tuple(round(0.05 * step, 2) for step in range(31))
@@ -42,7 +46,7 @@ class ControlsBar(Live, QFrame):
         self.undo, self.redo = button("undo-2", tool=True), button("redo-2", tool=True)
         self.save = button("image-down", primary=True)
         self._truncation = QWidget()
-        self._is_matrix = False
+        self._kind: Counted = "breeds"
         self._arrange()
         self._connect(stack)
         self.retranslate()
@@ -61,9 +65,9 @@ class ControlsBar(Live, QFrame):
         """Offer truncation only where it means something to the network."""
         self._truncation.setVisible(accepts)
 
-    def set_kind(self, *, is_matrix: bool, has_count: bool) -> None:
+    def set_kind(self, kind: Counted, *, has_count: bool) -> None:
         """What the slider counts, and whether there is anything to count."""
-        self._is_matrix = is_matrix
+        self._kind = kind
         self._count_name.setVisible(has_count)
         self.count.setVisible(has_count)
         self.retranslate()
@@ -74,9 +78,13 @@ class ControlsBar(Live, QFrame):
         tip = tr("The same seed makes the same pictures; another seed makes others.")
         describe(self.seed, tr("Seed"), tip)
         describe(self.shuffle, tr("Another seed"), tr("Takes a seed by chance."), "Ctrl+R")
-        count = tr("Seeds") if self._is_matrix else tr("Of each")
+        words = {
+            "breeds": (tr("Of each"), tr("How many of each breed.")),
+            "seeds": (tr("Seeds"), tr("How many seeds stand side by side.")),
+            "pictures": (tr("Pictures"), tr("How many pictures")),
+        }
+        count, tip = words[self._kind]
         self._count_name.setText(count)
-        tip = tr("How many seeds stand side by side.") if self._is_matrix else tr("How many of each breed.")
         describe(self.count, count, tip)
         self.truncate.setText(tr("Truncation ψ"))
         tip = tr(
@@ -117,6 +125,7 @@ class ControlsBar(Live, QFrame):
         for slider in (self.count, self.psi):
             slider.setFixedWidth(148)
         self.seed.setFixedWidth(104)
+        self._truncation.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         layout = row(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.addWidget(self._seed_name)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -15,23 +15,24 @@ from gan_core.messages import Message
 from studio import formats
 from studio.pages.breeds.blend_pane import BlendPane
 from studio.pages.breeds.breed_list import BreedList
-from studio.pages.breeds.controls_bar import ControlsBar
+from studio.pages.breeds.controls_bar import ControlsBar, Counted
 from studio.pages.breeds.dataset_at_hand import DatasetAtHand
 from studio.pages.breeds.guesses_panel import GuessesPanel
+from studio.pages.breeds.missing import what_is_missing
 from studio.pages.breeds.names import breed_name
 from studio.pages.breeds.picks_bar import PicksBar
 from studio.pages.breeds.quality_panel import QualityPanel
 from studio.pages.breeds.quality_words import weak_breeds
 from studio.pages.breeds.save_menu import SaveMenu
+from studio.pages.breeds.saves import Saves
 from studio.pages.breeds.saving import Saving
 from studio.pages.breeds.sheet_pane import SheetPane
 from studio.pages.breeds.state import BreedsState
 from studio.pages.breeds.thumbnails import BreedThumbnails
 from studio.pages.breeds.view_bar import KEYS, VIEWS, View, ViewBar
-from studio.pages.breeds.work import SheetPlan
 from studio.session import Session
 from studio.shortcuts import Shortcut
-from studio.translation import mark, tr, tr_message
+from studio.translation import mark, tr
 from studio.widgets.controls import column, line, row
 from studio.widgets.empty import EmptyState
 from studio.widgets.live import Live
@@ -40,7 +41,6 @@ from studio.workers.sampling import Opened
 
 if TYPE_CHECKING:
     from gan_core.evaluation.breed_quality import BreedQuality
-    from gan_core.sampling.point import Point
 
 _LEFT = 300
 _MOST_SEED = 2**31 - 1
@@ -65,9 +65,6 @@ class BreedsPage(Live, QWidget):
         Shortcut("Ctrl+Shift+Z", mark("Redo")),
     )
 
-    explored = Signal(object)
-    """The Point of a picture that is to be explored."""
-
     def __init__(self, session: Session, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._sampler, self._following = session, session.sampler, session.following
@@ -89,7 +86,8 @@ class BreedsPage(Live, QWidget):
         self.blend = BlendPane(self.state, sampler)
         self.saving = Saving(session, jobs)
         self.controls = ControlsBar(self.state.stack)
-        self.save_menu = SaveMenu(self)
+        self.saves = Saves(sampler, self.state, self.sheet, self.blend, self.saving)
+        self.save_menu = SaveMenu(self.saves)
         self.controls.save.setMenu(self.save_menu)
         self._thumbnails = BreedThumbnails(sampler, self.list.rows.set_thumbnail, self)
         self._stack, self._left, self._middle = QStackedWidget(), QStackedWidget(), QStackedWidget()
@@ -101,6 +99,7 @@ class BreedsPage(Live, QWidget):
 
     def shutdown(self) -> None:
         """The window closes."""
+        self.state.stack.clear()  # a stack that dies with steps on it tells of it
         self.sheet.shutdown()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -166,24 +165,9 @@ class BreedsPage(Live, QWidget):
             self._left.setCurrentIndex(0 if about.class_names else 1)
             self._stack.setCurrentIndex(1)
             return
-        if run is None:
-            title = tr("No run to look at yet")
-            text = tr(
-                "Here you see what a trained generator makes of each breed: beside each other, with the same "
-                "latents in every breed, and two or three breeds mixed. Train one first."
-            )
-        elif self._failure is not None:
-            title, text = tr("This generator can't be opened"), tr_message(self._failure)
-        elif not self._following.has_checkpoint:
-            title = tr("Nothing learned yet")
-            text = tr(
-                "This run has no checkpoint yet. It saves its first after a while, and when you stop it."
-            )
-        else:
-            title, text = tr("Opening {name}", name=run.name), ""
-        is_opening = run is not None and self._failure is None and self._following.has_checkpoint
-        self.empty.set_texts(title, text, tr("Go to Train"))
-        self.empty.action.setVisible(not is_opening)
+        missing = what_is_missing(run, self._failure, has_checkpoint=self._following.has_checkpoint)
+        self.empty.set_texts(missing.title, missing.text, tr("Go to Train"))
+        self.empty.action.setVisible(not missing.comes_by_itself)
         self._stack.setCurrentIndex(0)
 
     # -- what is chosen ----------------------------------------------------------------------
@@ -196,7 +180,8 @@ class BreedsPage(Live, QWidget):
         self.picks.show_chosen(chosen)
         self.picks.setVisible(has_breeds and bool(chosen.picks))
         self.controls.show_chosen(chosen)
-        self.controls.set_kind(is_matrix=view == "matrix", has_count=view != "blend")
+        counted: Counted = "pictures" if not has_breeds else "seeds" if view == "matrix" else "breeds"
+        self.controls.set_kind(counted, has_count=view != "blend")
         self.views.set_has_views(has_breeds)
         self.views.show_view(view)
         self._middle.setCurrentIndex(1 if view == "blend" else 0)
@@ -220,6 +205,7 @@ class BreedsPage(Live, QWidget):
             number = formats.pictures(len(chosen.picks) * chosen.count)
             facts = f"{formats.breeds(len(chosen.picks))} · {number}" if chosen.picks else ""
         self.views.facts.setText(facts)
+        self.saves.is_blending = self._is_blending
         self.save_menu.offer(
             has_breeds=bool(about.class_names),
             is_blending=self._is_blending,
@@ -255,46 +241,15 @@ class BreedsPage(Live, QWidget):
         self.state.set_seed(random.randrange(_MOST_SEED), tr("Another seed"))
 
     def _explore_cell(self, row: int, column: int) -> None:
-        points = self.sheet.points()
-        if points:
-            self._explore(points[row][column])
+        if points := self.sheet.points():
+            self._session.explore_point(points[row][column], self.sheet.seed_of(row, column))
 
     def _explore_blend(self) -> None:
         if (point := self.blend.point) is not None:
-            self._explore(point)
-
-    def _explore(self, point: Point) -> None:
-        self.explored.emit(point)
+            self._session.explore_point(point, self.state.chosen.seed)
 
     def _name(self, breed: int) -> str:
         return breed_name(self._about.class_names[breed]) if self._about is not None else ""
-
-    # -- saving ------------------------------------------------------------------------------
-
-    def save_picture(self) -> None:
-        """What is shown, without words, as one PNG."""
-        if self._about is not None and (rows := self._rows()):
-            name = "blend" if self._is_blending else "grid"
-            self.saving.ask_for_sheet(self._about.recipe, SheetPlan(rows), name)
-
-    def save_contact_sheet(self) -> None:
-        """What is shown, with its words, as one PNG."""
-        if self._about is not None and (rows := self._rows()):
-            plan = self.sheet.with_words(rows, self.guesses.guesses)
-            self.saving.ask_for_sheet(self._about.recipe, plan, "contact-sheet")
-
-    def save_folders(self) -> None:
-        """A folder for each picked breed."""
-        chosen = self.state.chosen
-        if self._about is not None and chosen.picks:
-            psi = chosen.psi_by_breed
-            self.saving.ask_for_folder(self._about.recipe, chosen.picks, chosen.seed, psi)
-
-    def _rows(self) -> tuple[tuple[Point, ...], ...]:
-        if not self._is_blending:
-            return self.sheet.points()
-        point = self.blend.point
-        return ((point,),) if point is not None else ()
 
     # -- construction ------------------------------------------------------------------------
 

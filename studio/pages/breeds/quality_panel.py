@@ -117,16 +117,18 @@ class QualityPanel(Live, QWidget):
             return
         weak = len(weak_breeds(qualities))
         words = formats.counted(weak, mark("1 breed is weak."), mark("{count} breeds are weak."))
-        tail = tr("Distance ± its error · precision, at {checkpoint} kimg.", checkpoint=_kimg(about))
+        tail = tr("Distance ± its error · precision, at {kimg}.", kimg=_kimg(about))
         self.text.setText(f"{words if weak else tr('No breed stands out as weak.')} {tail}")
 
 
 def _kimg(about: Opened | None) -> str:
-    """``12.5``, from the name of the checkpoint."""
+    """``12.5 kimg``, from the name of the checkpoint."""
+    if about is None:
+        return ""
     try:
-        return f"{float(about.checkpoint):g}" if about is not None else ""
+        return formats.kimg_text(float(about.checkpoint))
     except ValueError:
-        return about.checkpoint if about is not None else ""
+        return about.checkpoint
 
 
 def _key(about: Opened) -> Key:

@@ -12,6 +12,7 @@ from studio.translation import tr
 if TYPE_CHECKING:
     from gan_core.evaluation.breed_quality import BreedQuality
 
+_QUARTER, _TENTH = 0.25, 0.1
 _ERRORS = 2
 """By so many standard errors a distance must lie above the others' to mean something."""
 
@@ -41,13 +42,18 @@ def quality_tip(quality: BreedQuality) -> str:
 
 
 def weak_breeds(qualities: Sequence[BreedQuality]) -> frozenset[int]:
-    """Class indices whose distance lies above the median of all by more than chance explains."""
-    judged = [q for q in qualities if q.distance is not None and q.error is not None]
+    """Class indices whose distance lies above the median by more than chance, and by so much that it matters.
+
+    That is a quarter of the median, and a tenth of the way to another breed where that is known.
+    """
+    judged = {
+        q.breed: (q.distance, q.error) for q in qualities if q.distance is not None and q.error is not None
+    }
     if len(judged) < 2:
         return frozenset()
-    middle = median(q.distance for q in judged if q.distance is not None)
+    middle = median(distance for distance, _ in judged.values())
+    to_another = [q.another for q in qualities if q.another is not None]
+    matters = max(_QUARTER * abs(middle), _TENTH * median(to_another) if to_another else 0.0)
     return frozenset(
-        q.breed
-        for q in judged
-        if q.distance is not None and q.error is not None and q.distance - _ERRORS * q.error > middle
+        breed for breed, (distance, error) in judged.items() if distance - _ERRORS * error > middle + matters
     )

@@ -1,4 +1,4 @@
-"""Where the pictures and names of a sheet lie: breeds in blocks one below the other, or as the rows of a table."""
+"""Where the pictures and names of a sheet lie: breeds in blocks beside and below each other, or a table's rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ TITLE = 28
 """Height of a block's name, or of the names above the columns."""
 CAPTION = 34
 """Height of two lines below a picture."""
-_BETWEEN = 8
+_BELOW, _BESIDE = 8, 24
+"""From one block to the next."""
 _LEAST_SIDE = 64
 """Pictures are not shrunk below this to fit: the sheet scrolls instead."""
 _MOST_SIDE = 320
@@ -30,6 +31,8 @@ class SheetLayout:
     columns: int
     side: int
     per_line: int
+    across: int
+    """How many blocks stand side by side; 1 in a table."""
     left: int
     """Where the pictures begin: right of the names of a table."""
     top: int
@@ -40,8 +43,8 @@ class SheetLayout:
     @property
     def size(self) -> QSize:
         """What all of it takes."""
-        width = self.left + self.per_line * (self.side + GAP) + _MARGIN
-        return QSize(width, self.top + self.rows * self.block_height + _MARGIN)
+        width = self.left + self.across * self.block_width - _BESIDE + _MARGIN
+        return QSize(width, self.top + ceil(self.rows / self.across) * self.block_height + _MARGIN)
 
     @property
     def line_height(self) -> int:
@@ -50,26 +53,35 @@ class SheetLayout:
 
     @property
     def block_height(self) -> int:
-        """Of a row with its name."""
-        return (
-            self.title
-            + ceil(self.columns / self.per_line) * self.line_height
-            + (_BETWEEN if self.title else 0)
-        )
+        """Of a row with its name, and the distance to the next."""
+        lines = ceil(self.columns / self.per_line)
+        return self.title + lines * self.line_height + (_BELOW if self.title else 0)
+
+    @property
+    def block_width(self) -> int:
+        """Of a row, and the distance to one beside it."""
+        return self.per_line * (self.side + GAP) - GAP + _BESIDE
+
+    def block(self, row: int) -> QRect:
+        """Where a row lies with its name."""
+        down, beside = divmod(row, self.across)
+        x = self.left + beside * self.block_width
+        y = self.top + down * self.block_height
+        return QRect(x, y, self.block_width - _BESIDE, self.block_height)
 
     def cell(self, row: int, column: int) -> QRect:
         """Where the picture lies."""
         line, place = divmod(column, self.per_line)
-        x = self.left + place * (self.side + GAP)
-        y = self.top + row * self.block_height + self.title + line * self.line_height
-        return QRect(x, y, self.side, self.side)
+        corner = self.block(row).topLeft()
+        x = corner.x() + place * (self.side + GAP)
+        return QRect(x, corner.y() + self.title + line * self.line_height, self.side, self.side)
 
     def row_name(self, row: int) -> QRect:
         """Where the name of a row or block lies."""
-        y = self.top + row * self.block_height
+        block = self.block(row)
         if self.title:
-            return QRect(self.left, y, self.size.width() - self.left, self.title)
-        return QRect(_MARGIN, y, self.left - _MARGIN - 8, self.side)
+            return QRect(block.left(), block.top(), block.width(), self.title)
+        return QRect(_MARGIN, block.top(), self.left - _MARGIN - 8, self.side)
 
     def column_name(self, column: int) -> QRect:
         """Where the name of a table's column lies."""
@@ -77,13 +89,14 @@ class SheetLayout:
 
     def at(self, point: QPoint) -> tuple[int, int] | None:
         """Row and column of the picture at `point`; None beside the pictures."""
-        row = (point.y() - self.top) // self.block_height
-        place = (point.x() - self.left) // (self.side + GAP)
-        if not (0 <= row < self.rows and 0 <= place < self.per_line):
+        down = (point.y() - self.top) // self.block_height
+        beside = (point.x() - self.left) // self.block_width
+        row = down * self.across + beside
+        if down < 0 or not (0 <= beside < self.across and row < self.rows):
             return None
-        within = point.y() - self.top - row * self.block_height - self.title
-        column = within // self.line_height * self.per_line + place
-        if within < 0 or not 0 <= column < self.columns or not self.cell(row, column).contains(point):
+        within = point - self.block(row).topLeft() - QPoint(0, self.title)
+        column = within.y() // self.line_height * self.per_line + within.x() // (self.side + GAP)
+        if within.y() < 0 or not 0 <= column < self.columns or not self.cell(row, column).contains(point):
             return None
         return row, column
 
@@ -102,34 +115,37 @@ def lay_out(
 
     `names` is the width of a table's names; None for blocks. `has_titles`: of blocks, or of columns.
     """
-    left = _MARGIN if names is None else _MARGIN + names + 8
-    top = _MARGIN + (TITLE if has_titles and names is not None else 0)
-    title = TITLE if has_titles and names is None else 0
-    width = room.width() - left - _MARGIN
+    is_table = names is not None
+    left = _MARGIN + names + 8 if names is not None else _MARGIN
+    top = _MARGIN + (TITLE if has_titles and is_table else 0)
+    title = TITLE if has_titles and not is_table else 0
+    width = max(room.width() - left - _MARGIN, 1)
     caption = CAPTION if has_captions else 0
 
     def of(side: int) -> SheetLayout:
-        per_line = columns if names is not None else max(1, min(columns, width // (side + GAP)))
-        return SheetLayout(rows, columns, side, per_line, left, top, title, caption)
+        per_line = columns if is_table else max(1, min(columns, (width + GAP) // (side + GAP)))
+        block = per_line * (side + GAP) - GAP + _BESIDE
+        across = 1 if is_table or per_line < columns else max(1, min(rows, (width + _BESIDE) // block))
+        return SheetLayout(rows, columns, side, per_line, across, left, top, title, caption)
 
-    if names is not None:
+    if is_table:
         return of(_table_side(rows, columns, resolution, width, room.height() - top - _MARGIN))
-    made = of(_side(_LEAST_SIDE, resolution))
-    for multiple in range(1, _MOST_SIDE // resolution + 1):
-        larger = of(resolution * multiple)
-        fits = larger.size.width() <= room.width() and larger.size.height() <= room.height()
-        if fits and larger.side > made.side:
-            made = larger
+    made, *larger = (of(side) for side in _block_sides(resolution))
+    for layout in larger:
+        if layout.size.width() <= room.width() and layout.size.height() <= room.height():
+            made = layout
     return made
 
 
 def _table_side(rows: int, columns: int, resolution: int, width: int, height: int) -> int:
     """All columns stay in view; rows scroll before they get too small."""
     across, down = width // columns - GAP, height // rows - GAP
-    room = max(min(across, max(down, _side(_LEAST_SIDE, resolution)), _MOST_SIDE), _LEAST_IN_TABLE)
+    room = max(min(across, max(down, _LEAST_SIDE), _MOST_SIDE), _LEAST_IN_TABLE)
     return picture_scale(resolution, room).side
 
 
-def _side(least: int, resolution: int) -> int:
-    """The smallest whole multiple of the resolution that is not below `least`."""
-    return resolution * max(1, ceil(least / resolution))
+def _block_sides(resolution: int) -> list[int]:
+    """From small to large: whole multiples of the resolution, below it what a picture may be shrunk to."""
+    shrunk = range(_LEAST_SIDE, resolution, 32)
+    multiples = range(resolution, _MOST_SIDE + 1, resolution)
+    return [side for side in (*shrunk, *multiples) if side >= _LEAST_SIDE] or [resolution]

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from studio import formats
 from studio.pages.breeds.making import SheetMaker
 from studio.pages.breeds.names import breed_name
-from studio.pages.breeds.sheet_view import SheetView, SheetWords
+from studio.pages.breeds.sheet_content import SheetWords
+from studio.pages.breeds.sheet_view import SheetView
 from studio.pages.breeds.state import BreedsState
 from studio.pages.breeds.work import Guess, RowPlan, SheetPlan
 from studio.translation import tr
@@ -36,6 +37,7 @@ class SheetPane(QWidget):
         self._state, self._sampler = state, sampler
         self._plan: tuple[RowPlan, ...] = ()
         self._words = SheetWords(())
+        self._guesses: tuple[Guess, ...] = ()
         self.maker = SheetMaker(sampler, "breeds/sheet", self)
         self.view = SheetView()
         column(self).addWidget(self.view)
@@ -54,6 +56,9 @@ class SheetPane(QWidget):
         self.view.expect_captions(not about.class_names)
         self.view.set_empty_text(tr("Pick breeds in the list to see them here."))
         self.view.set_words(self._words, self._state.chosen.count, about.img_resolution, places)
+        if self._plan != before:
+            self._guesses = ()
+        self.show_guesses(self._guesses)  # their words follow the language
         self.maker.make(self._plan)
 
     def points(self) -> tuple[tuple[Point, ...], ...]:
@@ -68,13 +73,21 @@ class SheetPane(QWidget):
 
     def show_guesses(self, guesses: tuple[Guess, ...]) -> None:
         """A guess below each picture."""
+        self._guesses = guesses
         self.view.set_captions([_caption(guess) for guess in guesses])
 
-    def with_words(self, rows: tuple[tuple[Point, ...], ...], guesses: tuple[Guess, ...]) -> SheetPlan:
+    def seed_of(self, row: int, column: int) -> int | None:
+        """The seed whose first picture this is; None where it is a later one of its seed."""
+        plan = self._plan[row]
+        if plan.kind == "matrix":
+            return plan.seed + column
+        return plan.seed if column == 0 else None
+
+    def with_words(self, rows: tuple[tuple[Point, ...], ...]) -> SheetPlan:
         """`rows` to be saved with what is written at them here."""
         if any(self._words.rows):
             return SheetPlan(rows, self._words.rows, self._words.columns)
-        lines = tuple(" ".join(_caption(guess)) for guess in guesses)
+        lines = tuple(" ".join(_caption(guess)) for guess in self._guesses)
         return SheetPlan(rows, captions=(lines,) if len(lines) == len(rows[0]) else ())
 
     def shutdown(self) -> None:

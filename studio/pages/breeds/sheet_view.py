@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFont,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -18,45 +16,26 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
 from studio import theme
-from studio.pages.breeds.pictures import image_of
+from studio.pages.breeds.sheet_content import Place, SheetContent, SheetWords
 from studio.pages.breeds.sheet_layout import SheetLayout, lay_out
+from studio.pages.breeds.sheet_painter import paint_sheet
 from studio.translation import tr
 from studio.widgets.controls import describe
-from studio.widgets.grid_painter import scaled_picture
 from studio.widgets.live import Live
-from studio.widgets.picture_scale import picture_scale
 
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 _MOST_NAME = 168
 """The most that the names beside a table take (logical pixels)."""
-_CAPTION_PX = 11
-
-Pixels = NDArray[np.uint8]
-Place = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetWords:
-    """What is written at the pictures."""
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-    """Above the columns of a table; none: breeds in blocks."""
-    notes: tuple[str, ...] = ()
-    """Small, beside each row's name."""
-
-
-@dataclass(slots=True)
-class _Row:
-    pictures: list[QImage | None]
-    pixmaps: dict[tuple[int, int], QPixmap] = field(default_factory=dict)
-    """By column and side in device pixels."""
 
 
 class SheetView(Live, QAbstractScrollArea):
@@ -67,11 +46,7 @@ class SheetView(Live, QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = SheetWords(())
-        self._columns = 0
-        self._resolution = 32
-        self._rows: list[_Row] = []
-        self._captions: list[tuple[str, str]] = []
+        self.content = SheetContent()
         self._has_captions = False
         self._current: Place | None = None
         self._empty_text = ""
@@ -103,21 +78,15 @@ class SheetView(Live, QAbstractScrollArea):
     def set_words(
         self, words: SheetWords, columns: int, resolution: int, places: Sequence[int | None]
     ) -> None:
-        """Other rows or columns. `places`: for each row, which one it was before, whose pictures stay meanwhile."""
-        before = self._rows
-        self._words, self._columns, self._resolution = words, columns, resolution
-        self._rows = []
-        for place in places:
-            old = before[place].pictures if place is not None and place < len(before) else []
-            self._rows.append(_Row((old + [None] * columns)[:columns]))
-        self._captions = []
-        if self._current is not None and not self._is_there(*self._current):
+        """Other rows or columns; see `SheetContent.set_words`."""
+        self.content.set_words(words, columns, resolution, places)
+        if self._current is not None and not self.content.is_there(*self._current):
             self._current = None
         self._measure()
 
-    def show_row(self, row: int, pictures: Pixels) -> None:
+    def show_row(self, row: int, pictures: NDArray[np.uint8]) -> None:
         """Pictures uint8 [columns, R, R, 3] of one row."""
-        self._rows[row] = _Row([image_of(picture) for picture in pictures])
+        self.content.set_row(row, pictures)
         self.viewport().update()
 
     def expect_captions(self, expected: bool) -> None:
@@ -128,30 +97,26 @@ class SheetView(Live, QAbstractScrollArea):
 
     def set_captions(self, captions: list[tuple[str, str]]) -> None:
         """Two lines below each picture, of the one row that there is."""
-        self._captions = captions
+        self.content.captions = captions
         self.viewport().update()
 
     def picture(self, row: int, column: int) -> QImage | None:
         """What is shown there; None until it is made."""
-        return self._rows[row].pictures[column]
-
-    def captions(self) -> list[tuple[str, str]]:
-        """What stands below the pictures."""
-        return list(self._captions)
+        return self.content.picture(row, column)
 
     def sheet_layout(self) -> SheetLayout:
         """Where everything lies, before scrolling."""
-        names = None
-        if self._words.columns:
+        words, names = self.content.words, None
+        if words.columns:
             metrics = self.fontMetrics()
-            names = min(_MOST_NAME, max(map(metrics.horizontalAdvance, self._words.rows), default=0) + 4)
+            names = min(_MOST_NAME, max(map(metrics.horizontalAdvance, words.rows), default=0) + 4)
         return lay_out(
-            max(len(self._rows), 1),
-            max(self._columns, 1),
+            max(self.content.num_rows, 1),
+            max(self.content.columns, 1),
             self._room(),
-            resolution=self._resolution,
+            resolution=self.content.resolution,
             names=names,
-            has_titles=any(self._words.rows) or bool(self._words.columns),
+            has_titles=any(words.rows) or bool(words.columns),
             has_captions=self._has_captions,
         )
 
@@ -164,11 +129,8 @@ class SheetView(Live, QAbstractScrollArea):
         extra = bar.width() if bar.isVisible() else 0
         return QSize(self.viewport().width() + extra - bar.sizeHint().width(), self.viewport().height())
 
-    def _is_there(self, row: int, column: int) -> bool:
-        return 0 <= row < len(self._rows) and 0 <= column < self._columns
-
     def _measure(self) -> None:
-        height = self.sheet_layout().size.height() if self._rows else 0
+        height = self.sheet_layout().size.height() if self.content.num_rows else 0
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, height - self.viewport().height()))
         bar.setPageStep(self.viewport().height())
@@ -179,88 +141,28 @@ class SheetView(Live, QAbstractScrollArea):
         super().resizeEvent(event)
         self._measure()
 
-    # -- painting ----------------------------------------------------------------------------
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        if not self._rows:
+        if not self.content.num_rows:
             area = self.viewport().rect().adjusted(24, 24, -24, -24)
             painter.setPen(theme.colors().muted)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)
             return
-        layout, scrolled = self.sheet_layout(), self.verticalScrollBar().value()
+        scrolled = self.verticalScrollBar().value()
         painter.translate(0, -scrolled)
-        seen = event.rect().translated(0, scrolled)
-        for row in range(len(self._rows)):
-            self._paint_row(painter, layout, row, seen)
-        painter.setPen(theme.colors().muted)
-        for column, name in enumerate(self._words.columns):
-            area = layout.column_name(column)
-            fitted = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, fitted)
-        if self._current is not None:
-            painter.setPen(QPen(theme.colors().accent, 2))
-            painter.drawRect(layout.cell(*self._current))
-
-    def _paint_row(self, painter: QPainter, layout: SheetLayout, row: int, seen: QRect) -> None:
-        top = layout.top + row * layout.block_height
-        if not seen.intersects(QRect(0, top, layout.size.width(), layout.block_height)):
-            return
-        self._paint_name(painter, layout, row)
-        for column in range(self._columns):
-            cell = layout.cell(row, column)
-            if seen.intersects(cell):
-                self._paint_picture(painter, cell, row, column)
-            if column < len(self._captions):
-                self._paint_caption(painter, cell, layout, self._captions[column])
-
-    def _paint_name(self, painter: QPainter, layout: SheetLayout, row: int) -> None:
-        area = layout.row_name(row)
-        name, metrics = self._words.rows[row], painter.fontMetrics()
-        note = self._words.notes[row] if row < len(self._words.notes) else ""
-        painter.setPen(theme.colors().text)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        if self._words.columns:
-            fitted = metrics.elidedText(name, Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, fitted)
-            painter.setPen(theme.colors().muted)
-            painter.drawText(area.translated(0, metrics.height()), middle | Qt.AlignmentFlag.AlignRight, note)
-            return
-        painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, name)
-        painter.setPen(theme.colors().muted)
-        painter.drawText(area.adjusted(metrics.horizontalAdvance(name) + 8, 0, 0, 0), middle, note)
-
-    def _paint_picture(self, painter: QPainter, cell: QRect, row: int, column: int) -> None:
-        image = self._rows[row].pictures[column]
-        if image is None:
-            painter.fillRect(cell, theme.colors().grid_gap)
-            return
-        ratio = self.devicePixelRatioF()
-        side = max(1, round(cell.width() * ratio))
-        pixmaps = self._rows[row].pixmaps
-        if (column, side) not in pixmaps:
-            scaled = scaled_picture(image, image.rect(), picture_scale(image.width(), side))
-            pixmaps[column, side] = QPixmap.fromImage(scaled)
-        painter.drawPixmap(cell, pixmaps[column, side])
-
-    def _paint_caption(
-        self, painter: QPainter, cell: QRect, layout: SheetLayout, caption: tuple[str, str]
-    ) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(_CAPTION_PX)
-        painter.setFont(font)
-        area = QRect(cell.left(), cell.bottom() + 2, cell.width(), layout.caption // 2 - 2)
-        for text, color in zip(caption, (theme.colors().text, theme.colors().muted), strict=True):
-            painter.setPen(color)
-            fitted = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, fitted)
-            area.translate(0, area.height())
-        painter.setFont(self.font())
+        paint_sheet(
+            painter,
+            self.content,
+            self.sheet_layout(),
+            seen=event.rect().translated(0, scrolled),
+            ratio=self.devicePixelRatioF(),
+            current=self._current,
+        )
 
     # -- hand and keys -----------------------------------------------------------------------
 
     def _place_at(self, point: QPoint) -> Place | None:
-        if not self._rows:
+        if not self.content.num_rows:
             return None
         return self.sheet_layout().at(point + QPoint(0, self.verticalScrollBar().value()))
 
@@ -293,23 +195,32 @@ class SheetView(Live, QAbstractScrollArea):
         self._set_current(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: (0, -1),
-            Qt.Key.Key_Right: (0, 1),
-            Qt.Key.Key_Up: (-1, 0),
-            Qt.Key.Key_Down: (1, 0),
-        }
-        step = steps.get(Qt.Key(event.key()))
-        if step is not None and self._rows:
-            row, column = self._current or (0, 0)
-            moved = (row + step[0], column + step[1]) if self._current is not None else (0, 0)
-            if self._is_there(*moved):
-                self._set_current(moved)
-                self._bring_into_view(moved)
+        if Qt.Key(event.key()) in _ARROWS and self.content.num_rows:
+            self._step(*_ARROWS[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
             self.clicked.emit(*self._current)
         else:
             super().keyPressEvent(event)
+
+    def _step(self, across: int, down: int) -> None:
+        """To the next picture on the screen in this direction, over names and distances."""
+        layout = self.sheet_layout()
+        if self._current is None:
+            self._go_to((0, 0))
+            return
+        here = layout.cell(*self._current)
+        stride = QPoint(across * (layout.side // 2), down * (layout.side // 2))
+        point = here.center() + stride
+        while QRect(QPoint(0, 0), layout.size).contains(point):
+            found = layout.at(point)
+            if found is not None and found != self._current:
+                self._go_to(found)
+                return
+            point += stride
+
+    def _go_to(self, place: Place) -> None:
+        self._set_current(place)
+        self._bring_into_view(place)
 
     def _bring_into_view(self, place: Place) -> None:
         cell, bar = self.cell_on_screen(*place), self.verticalScrollBar()
@@ -331,11 +242,9 @@ class SheetView(Live, QAbstractScrollArea):
 
     def _tip(self, place: Place) -> str:
         row, column = place
-        name = self._words.rows[row]
-        if self._words.columns:
-            what = tr("seed {seed}", seed=self._words.columns[column])
-        else:
-            what = tr("picture {number}", number=column)
-        caption = " · ".join(filter(None, self._captions[column])) if column < len(self._captions) else ""
-        words = " · ".join(filter(None, (name, what, caption)))
-        return f"{words}\n{tr('Click to explore it.')}"
+        words, captions = self.content.words, self.content.captions
+        seed = words.columns[column] if words.columns else None
+        what = tr("picture {number}", number=column) if seed is None else tr("seed {seed}", seed=seed)
+        caption = " · ".join(filter(None, captions[column])) if column < len(captions) else ""
+        text = " · ".join(filter(None, (words.rows[row], what, caption)))
+        return f"{text}\n{tr('Click to explore it.')}"
