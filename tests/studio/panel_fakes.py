@@ -9,6 +9,9 @@ from explore_fakes import Makers, point
 from pytestqt.qtbot import QtBot
 from train_fakes import checkpoint_event, make_run
 
+from gan_core.dataset.archive import Dataset
+from gan_core.presets import load_preset
+from gan_core.runs.run import Run
 from studio.pages.explore.state import ExploreState
 from studio.pages.explore.tray_model import TrayModel
 from studio.session import Session
@@ -37,10 +40,25 @@ class Bench:
             self.tray.keep(point(first))
 
 
-def open_bench(session: Session, jobs: Jobs, folder: Path, makers: Makers, qtbot: QtBot) -> Bench:
-    """A run of the fake generator is open, something is explored, the tray is empty and ready."""
+def open_bench(
+    session: Session,
+    jobs: Jobs,
+    folder: Path,
+    makers: Makers,
+    qtbot: QtBot,
+    *,
+    dataset: Path | None = None,
+) -> Bench:
+    """A run of the fake generator is open, something is explored, the tray is empty and ready.
+
+    It was trained on `dataset`, or on one that is not there.
+    """
     session.sampler.make = makers.make
-    run = make_run(folder / "run")
+    if dataset is None:
+        run = make_run(folder / "run")
+    else:
+        with Dataset.open(dataset) as opened:
+            run = Run.create(folder / "run", load_preset("dcgan-tiny-32").config, opened.ref())
     checkpoint_event(run, 1.0)
     state = ExploreState(session)
     tray = TrayModel(state.undo_stack, session)

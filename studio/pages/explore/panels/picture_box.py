@@ -38,6 +38,10 @@ class PictureBox(QWidget):
         """Show uint8 [R, R, 3]."""
         self.show_image(image_of(pixels))
 
+    def clear(self) -> None:
+        """Show the icon again."""
+        self.show_image(QImage())
+
     def set_text(self, name: str, tip: str = "") -> None:
         """What it shows, for those who can't see it, and to the pointer (already translated)."""
         self.setAccessibleName(name)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gan_core.messages import Message
 from gan_core.progress import Progress
+from studio.pages.explore.panels.reals import EXTRACTOR, Pixels
 
 if TYPE_CHECKING:
     import torch
@@ -21,10 +19,6 @@ if TYPE_CHECKING:
     from gan_core.sampling.projection import Projection
     from studio.workers.giving_way import GivingWay
     from studio.workers.sampling import Recipe
-
-Pixels = NDArray[np.uint8]
-EXTRACTOR = "effnet-lite0"
-"""In whose features pictures are compared."""
 
 
 @dataclass(frozen=True, slots=True)
