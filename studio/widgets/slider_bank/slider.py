@@ -15,6 +15,8 @@ _COARSE = 10
 _FINE = 0.1
 """How far the handle goes with the hand that holds Shift."""
 _RADIUS = 6
+_MAGNET = 3
+"""Logical pixels around the origin in which a hand finds it exactly, unless it holds Shift."""
 _WHEEL_REST_MS = 400
 _PLAIN = (
     Qt.KeyboardModifier.NoModifier,
@@ -109,19 +111,21 @@ class BankSlider(QSlider):
         self._grip = event.position()
         self._begin()
         if abs(event.position().x() - self.place(self._value)) > _RADIUS + 2:
-            self._move(self._value_at(event.position().x()))
+            self._reached = self._value_at(event.position().x())
+            self._move(self._whole(self._reached, is_fine=False), keep=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grip is None:
             return
         across = event.position().x() - self._grip.x()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if is_fine:
             across *= _FINE
         room = max(self.width() - 2 * self._inset, 1.0)
         self._grip = event.position()
         # What goes beyond an end is kept, so that the handle doesn't slip from the hand that comes back.
         self._reached += across / room * (self._high - self._low)
-        self._move(self._reached, keep=True)
+        self._move(self._whole(self._reached, is_fine=is_fine), keep=True)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -188,7 +192,7 @@ class BankSlider(QSlider):
 
     @property
     def _step(self) -> float:
-        return (self._high - self._low) / STEPS
+        return max(self._high - self._low, 1e-9) / STEPS
 
     def _share(self, value: float) -> float:
         return min(max((value - self._low) / max(self._high - self._low, 1e-9), 0.0), 1.0)
@@ -196,6 +200,12 @@ class BankSlider(QSlider):
     def _value_at(self, x: float) -> float:
         room = max(self.width() - 2 * self._inset, 1.0)
         return self._low + (x - self._inset) / room * (self._high - self._low)
+
+    def _whole(self, value: float, *, is_fine: bool) -> float:
+        """Where a hand that is at `value` means to be: on whole steps, as they are written, or at the origin."""
+        if not is_fine and abs(self.place(value) - self.place(self._origin)) <= _MAGNET:
+            return self._origin
+        return self._low + round((value - self._low) / self._step) * self._step
 
     def _begin(self) -> None:
         self._reached = self._value
