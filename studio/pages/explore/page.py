@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from gan_core.messages import Message
 from studio.pages.explore.drawing import Drawing
 from studio.pages.explore.finding import Finding
+from studio.pages.explore.panels.sections import add_panels
 from studio.pages.explore.picture import PictureView
 from studio.pages.explore.point_bar import ANOTHER, KEEP, REDO, UNDO, PointBar
 from studio.pages.explore.right_column import RightColumn
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 CHANGE_SEED = mark("Another seed")
 FROM_GRID = mark("Go to a picture of the grid")
+FROM_BREEDS = mark("Go to a picture of the breeds")
 _SEED = "explore seed"
 
 
@@ -68,6 +70,7 @@ class ExplorePage(Live, QWidget):
         self.picture = PictureView()
         self.bar = PointBar(self.state, self._following)
         self.right = RightColumn(session)
+        add_panels(self.right, session, jobs, self.state, self.tray)
         self.strip = TrayStrip(self.tray)
         self.empty = EmptyState("compass")
         self._stack = QStackedWidget()
@@ -78,6 +81,7 @@ class ExplorePage(Live, QWidget):
 
     def activate(self) -> None:
         """The page comes to the front, perhaps for a picture of the grid."""
+        self._go_to_wished_point()
         self._go_to_grid_picture()
 
     def shutdown(self) -> None:
@@ -121,16 +125,26 @@ class ExplorePage(Live, QWidget):
         if is_new:
             self.state.begin(None)
             self.picture.show_image(QImage())
+        elif about is not None:
+            self.state.lets_others_wait = self._session.is_training and about.device == "cpu"
         self.drawing.forget()
         self.bar.show_generator(about)
         self.tray.open(about)
         self.finding.open(about)
         self.sliders.show_generator(about)
         if about is not None:
-            if not self._go_to_grid_picture() and self.state.point is None:
+            is_wished = self._go_to_wished_point() or self._go_to_grid_picture()
+            if not is_wished and self.state.point is None:
                 self._go_to_seed(0)
             self.drawing.draw()
         self._show_place()
+
+    def _draw_others(self) -> None:
+        """No training has to be spared any more, or one begins and the pictures are there."""
+        if self.state.lets_others_wait and not self._session.is_training:
+            self.state.lets_others_wait = False
+            self.tray.edited.emit()
+            self.sliders.show_generator(self._about)
 
     def _take_failure(self, message: Message) -> None:
         self._failure = message
@@ -182,6 +196,15 @@ class ExplorePage(Live, QWidget):
 
         self._sampler.ask(_SEED, point_of_seed, partial(self._take_point, CHANGE_SEED, seed), lane=Lane.HAND)
 
+    def _go_to_wished_point(self) -> bool:
+        wished = self._session.wished_point
+        if wished is None or self._about is None:
+            return False
+        self._session.wished_point = None
+        point, seed = wished
+        self._take_point(FROM_BREEDS, seed, point)
+        return True
+
     def _go_to_grid_picture(self) -> bool:
         """Go to the picture of the run's grid that was asked for, if one was."""
         index = self._session.wished_grid_picture
@@ -218,6 +241,7 @@ class ExplorePage(Live, QWidget):
         self._sampler.failed.connect(self._take_failure)
         self._following.changed.connect(self._show_place)
         self._session.run_changed.connect(self._show_place)
+        self._session.training_changed.connect(self._draw_others)
         self.drawing.drawn.connect(self.picture.show_image)
         self.bar.seed_wanted.connect(self._go_to_seed)
         self.bar.keep_wanted.connect(self._keep)
