@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from editor_fakes import BOX, BoxedSource
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_core.curation.edits import Edits, PictureEdit
 from gan_core.sources.base import Box
 from studio.pages.data.boxes_exchange import BoxesMenu
+from studio.pages.data.import_dialog import ImportDialog
 from studio.pages.data.page import DataPage
 from studio.session import Session
 from studio.workers.jobs import Jobs
@@ -39,6 +41,22 @@ def answer(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     for name in ("getOpenFileName", "getSaveFileName"):
         monkeypatch.setattr(QFileDialog, name, lambda *_, **__: (str(path), ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(path))
+
+
+def dialog() -> ImportDialog:
+    found = QApplication.activeModalWidget()
+    assert isinstance(found, ImportDialog)
+    return found
+
+
+def begin_import(page: DataPage, qtbot: QtBot) -> None:
+    """Choose a file, and how it is read as it is proposed."""
+    menu(page).file.trigger()
+    click(qtbot, dialog().accept_button)
+
+
+def click(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
 def report(qtbot: QtBot) -> QMessageBox:
@@ -71,7 +89,7 @@ def test_imported_boxes_are_one_step_and_what_did_not_match_is_named(
     before = page.editing.edits
     boxes = {"000.png": [OTHER], "001.png": [OTHER, BOX], "stranger.png": [OTHER]}
     answer(monkeypatch, coco(tmp_path / "boxes.json", boxes))
-    menu(page).file.trigger()
+    begin_import(page, qtbot)
     box = report(qtbot)
     assert "3 boxes of 2 pictures (COCO)" in box.informativeText()
     assert "stranger.png" in box.detailedText()
@@ -97,7 +115,7 @@ def test_exported_boxes_come_back_the_same(
     written = json.loads((tmp_path / "out.json").read_text())
     assert {image["file_name"] for image in written["images"]} == {f"00{n}.png" for n in (0, 1, 3, 4, 5)}
     page.editing.change({"000.png": PictureEdit()}, "Reset")
-    menu(page).file.trigger()
+    begin_import(page, qtbot)
     report(qtbot).close()
     (again,) = page.editing.of("000.png").boxes or ()
     assert (again.left, again.top, again.right, again.bottom) == (10, 20, 60, 90)
@@ -117,7 +135,7 @@ def test_a_file_without_boxes_is_explained_and_changes_nothing(
     page: DataPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     answer(monkeypatch, coco(tmp_path / "boxes.json", {"stranger.png": [OTHER]}))
-    menu(page).file.trigger()
+    begin_import(page, qtbot)
     box = report(qtbot)
     assert "has no boxes for the pictures of boxed" in box.informativeText()
     box.close()
@@ -128,7 +146,7 @@ def test_a_cancelled_import_changes_nothing(
     page: DataPage, jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     answer(monkeypatch, coco(tmp_path / "boxes.json", {"000.png": [OTHER]}))
-    menu(page).file.trigger()
+    begin_import(page, qtbot)
     (job,) = (job for job in jobs.running() if job.title == "Importing boxes for boxed")
     with qtbot.waitSignal(job.ended, timeout=30_000):
         job.cancel()
@@ -140,3 +158,33 @@ def test_without_pictures_there_is_nothing_to_exchange(page: DataPage, session: 
     assert menu(page).file.isEnabled()
     session.set_source(None)
     assert not any(action.isEnabled() for action in menu(page).actions() if not action.isSeparator())
+
+
+def test_a_format_can_be_named_and_the_pictures_breeds_kept(
+    page: DataPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    answer(monkeypatch, coco(tmp_path / "boxes.json", {"000.png": [OTHER]}))
+    menu(page).file.trigger()
+    dialog().format.setCurrentIndex(dialog().format.findData("voc"))
+    click(qtbot, dialog().accept_button)
+    box = report(qtbot)
+    assert "has no boxes in Pascal VOC" in box.informativeText()
+    box.close()
+    for keep, breed in ((False, "beagle"), (True, None)):
+        menu(page).file.trigger()
+        dialog().keep_breeds.setChecked(keep)
+        click(qtbot, dialog().accept_button)
+        report(qtbot).close()
+        (imported,) = page.editing.of("000.png").boxes or ()
+        assert imported.breed == breed
+
+
+def test_nothing_comes_in_when_the_question_is_cancelled(
+    page: DataPage, jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    answer(monkeypatch, coco(tmp_path / "boxes.json", {"000.png": [OTHER]}))
+    menu(page).file.trigger()
+    click(qtbot, dialog().cancel)
+    assert QApplication.activeModalWidget() is None
+    assert not [job for job in jobs.running() if job.title.startswith("Importing")]
+    assert page.editing.edits == Edits()

@@ -16,6 +16,7 @@ from gan_core.progress import Progress
 from gan_core.sources.base import Skipped, Source
 from studio import dialogs, formats
 from studio.pages.data.editing import Editing
+from studio.pages.data.import_dialog import ImportChoice, ImportDialog
 from studio.pages.data.report import left_out
 from studio.session import Session, free_path
 from studio.translation import mark, tr, tr_message
@@ -42,13 +43,13 @@ class BoxesExchange:
         kinds = tr("Boxes (*.json *.xml *.txt *.zip *.tar *.tar.gz *.tgz)")
         path, _ = QFileDialog.getOpenFileName(self._parent, tr("Import boxes"), self._last_folder(), kinds)
         if path:
-            self._import(Path(path))
+            self._ask(Path(path))
 
     def import_folder(self) -> None:
         """A folder with a file a picture: Pascal VOC or YOLO."""
         path = QFileDialog.getExistingDirectory(self._parent, tr("Import boxes"), self._last_folder())
         if path:
-            self._import(Path(path))
+            self._ask(Path(path))
 
     def export_coco(self) -> None:
         """One JSON for all pictures."""
@@ -65,18 +66,25 @@ class BoxesExchange:
         if path and source is not None:
             self._export(free_path(Path(path), f"{Path(source.name).stem} boxes", ""), "voc")
 
-    def _import(self, path: Path) -> None:
+    def _ask(self, path: Path) -> None:
+        """How shall they be read? It comes in when that is answered."""
+        self._session.remember(_FOLDER_KEY, str(path.parent))
+        dialog = ImportDialog(path, self._parent)
+        dialog.chosen.connect(lambda choice: self._import(path, choice))
+        dialog.open()
+
+    def _import(self, path: Path, choice: ImportChoice) -> None:
         source = self._editing.source
         if source is None:
             return
-        self._session.remember(_FOLDER_KEY, str(path.parent))
 
         def take(imported: Imported) -> None:
             if source is self._editing.source:  # else another was opened meanwhile
                 self._take(imported)
 
         title = tr("Importing boxes for {name}", name=source.name)
-        self._jobs.start(title, lambda: import_boxes(source, path), take, self._fail)
+        work = lambda: import_boxes(source, path, choice.format, keep_breeds=choice.keep_breeds)  # noqa: E731
+        self._jobs.start(title, work, take, self._fail)
 
     def _take(self, imported: Imported) -> None:
         self._editing.end_merging()
