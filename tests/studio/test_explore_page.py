@@ -483,3 +483,25 @@ def test_what_was_asked_for_of_another_run_is_forgotten(session: Session, run: R
     session.explore_grid_picture(3)
     session.set_run(make_run(tmp_path / "other"))
     assert session.wished_grid_picture is None
+
+
+def test_a_training_beside_it_pays_for_one_picture_a_checkpoint_until_somebody_moves(
+    page: ExplorePage, run: Run, session: Session, makers: Makers, qtbot: QtBot
+) -> None:
+    keep_directions(run)
+    show(page, qtbot)
+    keep_three(page, qtbot)
+    qtbot.waitUntil(lambda: not page.tray.missing() and makers.sizes.count(5) == 2)
+    session.set_training(True)
+    makers.sizes.clear()
+    with qtbot.waitSignal(page.drawing.drawn):
+        session.checkpoint_saved.emit("000002.000")
+    qtbot.wait(600)  # longer than strips wait for a resting hand
+    assert makers.sizes == [1]
+    page.state.set_latent_number(0, 1.0)
+    qtbot.waitUntil(lambda: not page.tray.missing() and makers.sizes.count(5) == 2)
+    makers.sizes.clear()
+    session.checkpoint_saved.emit("000003.000")
+    qtbot.waitUntil(lambda: makers.sizes == [1])
+    session.set_training(False)
+    qtbot.waitUntil(lambda: not page.tray.missing() and makers.sizes.count(5) == 2)

@@ -30,8 +30,12 @@ class Drawing(QObject):
         super().__init__(parent)
         self._sampler, self._state, self._tray = sampler, state, tray
         self._exact: tuple[Point, QImage] | None = None
+        self._tray_points: list[Point] = []
+        """Those of the tray that are being drawn."""
         state.changed.connect(self.draw)
+        state.changed.connect(self._draw_tray)
         state.rested.connect(self.draw)
+        state.rested.connect(self._draw_tray)
         tray.edited.connect(self._draw_tray)
 
     @property
@@ -53,7 +57,7 @@ class Drawing(QObject):
 
     def forget(self) -> None:
         """Another generator: its pictures are others."""
-        self._exact = None
+        self._exact, self._tray_points = None, []
 
     def _take(self, point: Point, is_exact: bool, pictures: Pictures) -> None:
         image = image_of(pictures[0])
@@ -63,9 +67,12 @@ class Drawing(QObject):
 
     def _draw_tray(self) -> None:
         points = self._tray.missing()
-        if points:
+        waits = self._state.lets_others_wait or self._state.is_dragging
+        if points and points != self._tray_points and not waits:
+            self._tray_points = points
             self._sampler.render(_TRAY, points, partial(self._take_tray, points), lane=Lane.PANEL)
 
     def _take_tray(self, points: list[Point], pictures: Pictures) -> None:
+        self._tray_points = []
         images = [image_of(picture) for picture in pictures]
         self._tray.set_images(list(zip(points, images, strict=True)))

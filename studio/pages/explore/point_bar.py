@@ -21,6 +21,7 @@ KEEP, ANOTHER, UNDO, REDO = "K", "N", "Ctrl+Z", "Ctrl+Shift+Z"
 _PSI = [round(number / 20, 2) for number in range(0, 41)]
 _USUAL_PSI = 0.7
 _NO_SEED = -1
+_MOST_BREED = 280
 
 
 class PointBar(Live, QWidget):
@@ -120,24 +121,23 @@ class PointBar(Live, QWidget):
         self.seed_wanted.emit(random.randrange(10_000))
 
     def _arrange(self) -> None:
-        first, second = row(), row()
-        for widget in (self._seed_name, self.seed, self.another, self.back, self.undo, self.redo):
+        first, second, third = row(gap=4), row(), row(gap=16)
+        for widget in (self._seed_name, self.seed, self.another, self.back):
             first.addWidget(widget)
-        first.addSpacing(8)
-        first.addWidget(self._breed_name)
-        first.addWidget(self.breed, 1)
         first.addStretch()
-        first.addWidget(self.keep)
-        self.psi.setFixedWidth(140)
-        for widget in (self.truncate, self.psi):
-            second.addWidget(widget)
-        second.addSpacing(8)
-        for widget in (self.averaged, self.standing):
-            second.addWidget(widget)
+        for widget in (self.undo, self.redo, self.keep):
+            first.addWidget(widget)
+        self.psi.setFixedWidth(128)
+        self.breed.setMaximumWidth(_MOST_BREED)
+        for widget, stretch in ((self._breed_name, 0), (self.breed, 1), (self.truncate, 0), (self.psi, 0)):
+            second.addWidget(widget, stretch)
         second.addStretch()
+        for widget in (self.averaged, self.standing):
+            third.addWidget(widget)
+        third.addStretch()
         layout = column(self)
-        layout.addLayout(first)
-        layout.addLayout(second)
+        for line in (first, second, third):
+            layout.addLayout(line)
 
     def _connect(self) -> None:
         self._state.changed.connect(self.show_state)

@@ -90,7 +90,7 @@ class _Sliders(SliderBank):
         self.invalidate_strips()
 
     def _draw(self, keys: list[str]) -> None:
-        if self._state.point is None or not self.isVisible():
+        if self._state.point is None or self._state.lets_others_wait or not self.isVisible():
             return
         for key in keys:
             shown = self.row(key)

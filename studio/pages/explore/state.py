@@ -52,6 +52,9 @@ class ExploreState(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)
+        self.lets_others_wait = False
+        """Whether pictures beside the one that is shown are made only after the next change: nobody has moved
+        since the training beside it saved this generator, and they would cost it time."""
         self._place: Place | None = None
         self._shown: Point | None = None
         self._drag_from: Place | None = None
@@ -192,6 +195,7 @@ class ExploreState(QObject):
 
     def _put(self, place: Place | None) -> None:
         if place != self._place:
+            self.lets_others_wait = False
             self._place, self._shown = place, None
             self.changed.emit()
 

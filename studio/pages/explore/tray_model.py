@@ -53,6 +53,8 @@ class TrayModel(QAbstractListModel):
         """What a person must know: the file was damaged, or can't be written."""
         self._stack = undo_stack
         self._images: dict[Point, QImage] = {}
+        self._stale: set[Point] = set()
+        """Whose picture is of an earlier generator of the run; it stays until there is a newer one."""
         self._about: Opened | None = None
         self._disk = TrayDisk(self)
         self._disk.loaded.connect(self._take_loaded)
@@ -65,9 +67,12 @@ class TrayModel(QAbstractListModel):
         """Show the tray of this generator's run; pictures of another generator are out of date."""
         is_same = about is not None and self._about is not None and about.path == self._about.path
         self._about = about
-        self._forget_images()
+        self._stale.update(self._images)
         if is_same:
+            self.edited.emit()
             return
+        self._images.clear()
+        self._stale.clear()
         self._put(None)
         self._set_note(None)
         if about is not None:
@@ -98,6 +103,7 @@ class TrayModel(QAbstractListModel):
         about = self._about
         if image is not None and not image.isNull():
             self._images[point] = image
+            self._stale.discard(point)
         kept = Kept(self._free_name(), point, about.checkpoint, about.weights, about.statistics)
         self._change(self.tray.with_added(kept), mark("Keep in the tray"))
 
@@ -125,19 +131,17 @@ class TrayModel(QAbstractListModel):
 
     def missing(self) -> list[Point]:
         """Points whose picture has to be made."""
-        return list(dict.fromkeys(k.point for k in self.kept if k.point not in self._images))
+        points = dict.fromkeys(kept.point for kept in self.kept)
+        return [point for point in points if point not in self._images or point in self._stale]
 
     def set_images(self, images: Sequence[tuple[Point, QImage]]) -> None:
         """Show these pictures."""
         self._images.update(images)
+        self._stale.difference_update(point for point, _ in images)
         if self.kept:
             self.dataChanged.emit(
                 self.index(0), self.index(len(self.kept) - 1), [Qt.ItemDataRole.DecorationRole]
             )
-
-    def _forget_images(self) -> None:
-        self._images.clear()
-        self.set_images(())
 
     # -- Qt's side ------------------------------------------------------------------------------------
 

@@ -137,7 +137,9 @@ class TrayView(Live, QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes out, Return goes there; letters are not for finding here but the page's keys."""
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.rows():
+        if self.state() == QListView.State.EditingState:
+            event.accept()  # what the editor leaves of its keys is not for the view
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.rows():
             self.remove()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._choose(self.currentIndex())
