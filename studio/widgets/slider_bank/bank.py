@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, label, line, row
@@ -54,6 +54,7 @@ class SliderBank(Live, QWidget):
         self.randomise = button("shuffle", tool=True)
         self.reset_all = button("rotate-ccw", tool=True)
         self.view = RowsView(self._rows, self._strips, self._make_row)
+        self._pages = QStackedWidget()
         self._note = label("muted", wrap=True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._note.setContentsMargins(PAD, PAD, PAD, PAD)
@@ -186,8 +187,9 @@ class SliderBank(Live, QWidget):
         layout = column(self, gap=0)
         layout.addLayout(head)
         layout.addWidget(line())
-        layout.addWidget(self._note, 1)
-        layout.addWidget(self.view, 1)
+        for page in (self._note, self.view):
+            self._pages.addWidget(page)
+        layout.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._take_search)
@@ -198,9 +200,7 @@ class SliderBank(Live, QWidget):
         self._strips.wanted.connect(self.strips_wanted)
 
     def _refresh(self) -> None:
-        is_empty = not self._rows.found
-        self.view.setVisible(not is_empty)
-        self._note.setVisible(is_empty)
+        self._pages.setCurrentWidget(self.view if self._rows.found else self._note)
         for widget in (self.search, self.pictures, self.randomise, self.reset_all):
             widget.setEnabled(len(self._rows) > 0)
         self._say()
