@@ -113,8 +113,8 @@ class PointBar(Live, QWidget):
             tr("Batch norm's statistics measured anew on many latents, not those kept from training."),
         )
         self._describe_steps()
-        self.keep.setText(tr("Keep it"))
-        describe(self.keep, tr("Keep it"), tr("Puts this picture into the tray below."), KEEP)
+        self.keep.setText(tr("Keep picture"))
+        describe(self.keep, tr("Keep picture"), tr("Puts this picture into the tray below."), KEEP)
 
     def choose_another(self) -> None:
         """A seed by lot."""
