@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import xml.etree.ElementTree as ET
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from gan_core.curation.edits_file import EditsFile
 from studio import theme
 from studio.pages.data import surveying
 from studio.pages.data.page import DataPage
+from studio.pages.data.seeing import exports
 from studio.pages.data.seeing.view import SeeingView
 from studio.session import Session
 from studio.translation import Language
@@ -216,6 +219,7 @@ def test_every_plot_is_saved_as_a_png_that_is_light_in_the_dark_too(
     for key, card in opened(data_page, source, qtbot).figures.cards.items():
         save_to(monkeypatch, tmp_path / key)
         card.png.trigger()
+        qtbot.waitUntil((tmp_path / f"{key}.png").exists)
         image = QImage(str(tmp_path / f"{key}.png"))
         assert (image.width(), image.height()) == (1920, 1080), key
         assert share_of(image, theme.LIGHT.real) > 0.01, key
@@ -229,6 +233,7 @@ def test_every_plot_is_saved_as_an_svg_with_its_words(
         path = tmp_path / f"{key}.svg"
         save_to(monkeypatch, path)
         card.svg.trigger()
+        qtbot.waitUntil(path.exists)
         words = {text.strip() for text in ET.parse(path).getroot().itertext()}
         assert {card.title.text(), card.plot.figure.x_label, card.plot.figure.y_label} <= words
         renderer = QSvgRenderer(str(path))
@@ -238,6 +243,33 @@ def test_every_plot_is_saved_as_an_svg_with_its_words(
         renderer.render(painter)
         painter.end()
         assert share_of(image, theme.LIGHT.real) > 0.01, key
+
+
+def test_a_plot_is_written_by_a_job_under_the_whole_name_that_was_typed(
+    data_page: DataPage,
+    source: AlikeSource,
+    qtbot: QtBot,
+    jobs: Jobs,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    card = opened(data_page, source, qtbot).figures.cards["breeds"]
+    threads: list[threading.Thread] = []
+    really = exports.replacing
+
+    def watched(path: Path) -> AbstractContextManager[Path]:
+        threads.append(threading.current_thread())
+        return really(path)
+
+    monkeypatch.setattr(exports, "replacing", watched)
+    for action in (card.png, card.svg):
+        save_to(monkeypatch, tmp_path / "breeds 1.5")
+        action.trigger()
+        assert [job.title for job in jobs.running()] == ["Saving the plot"]
+        qtbot.waitUntil(lambda: not jobs.running())
+    assert sorted(path.name for path in tmp_path.glob("breeds*")) == ["breeds 1.5.png", "breeds 1.5.svg"]
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
 
 
 def test_plot_that_cannot_be_saved_says_why(
@@ -304,12 +336,14 @@ def test_means_are_saved_as_a_sheet_and_one_by_one(
     means = computed(data_page, source, qtbot).means
     save_to(monkeypatch, tmp_path / "sheet.png")
     means.sheet.trigger()
+    qtbot.waitUntil((tmp_path / "sheet.png").exists)
     sheet = QImage(str(tmp_path / "sheet.png"))
     assert (sheet.width(), sheet.height()) == (3 * 140 + 12, 176 + 12)
     assert share_of(sheet, theme.LIGHT.plot) < 0.6
     (tmp_path / "each").mkdir()
     save_to(monkeypatch, tmp_path / "each")
     means.each.trigger()
+    qtbot.waitUntil(lambda: len(list((tmp_path / "each").glob("*.png"))) == 3)
     saved = sorted(path.name for path in (tmp_path / "each").iterdir())
     assert saved == ["mean-Chihuahua.png", "mean-beagle.png", "mean-pug.png"]
     mean = means.found.pictures["pug"]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 from gan_core.files import replacing
+from gan_core.progress import Progress
 from studio import theme
 from studio.pages.data.seeing.bar_plot import BarPlot
 from studio.pages.data.seeing.figures import Figure
@@ -40,29 +42,69 @@ class NamedPicture:
     image: QImage
 
 
-def save_png(figure: Figure, path: Path) -> None:
-    """Write the figure as a PNG of 1920×1080 pixels. Raises StorageError."""
+def drawn_png(figure: Figure) -> QImage:
+    """The figure in 1920×1080 pixels; in the GUI thread, as everything that is drawn by widgets."""
     image = QImage(_SCALE * _WIDTH, _SCALE * _HEIGHT, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     painter.scale(_SCALE, _SCALE)
     _draw(figure, painter)
     painter.end()
-    save_image(image, path)
+    return image
 
 
-def save_svg(figure: Figure, path: Path) -> None:
-    """Write the figure as an SVG, its words as text. Raises StorageError."""
+def drawn_svg(figure: Figure) -> bytes:
+    """The figure as an SVG, its words as text; in the GUI thread."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(QSize(_WIDTH, _HEIGHT))
+    generator.setViewBox(QRect(0, 0, _WIDTH, _HEIGHT))
+    generator.setTitle(figure.title)
+    painter = QPainter(generator)
+    _draw(figure, painter)
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+def written_png(figure: Figure, path: Path) -> Iterator[Progress]:
+    """Draws at once; what is returned writes the file, in a job's thread. Raises StorageError there."""
+    return _written(partial(save_image, drawn_png(figure), path))
+
+
+def written_svg(figure: Figure, path: Path) -> Iterator[Progress]:
+    """Draws at once; what is returned writes the file, in a job's thread. Raises StorageError there."""
+    return _written(partial(_save_bytes, drawn_svg(figure), path))
+
+
+def written_sheet(pictures: Sequence[NamedPicture], path: Path) -> Iterator[Progress]:
+    """Writes all pictures in one PNG, each above its words, in a job's thread. Raises StorageError there."""
+    return _written(partial(_save_sheet, pictures, path, _font(11)))
+
+
+def written_each(pictures: Sequence[NamedPicture], folder: Path) -> Iterator[Progress]:
+    """Write each picture as ``mean-<breed>.png`` into `folder`. Raises StorageError."""
+    for number, picture in enumerate(pictures):
+        yield Progress(number, len(pictures))
+        save_image(picture.image, folder / f"mean-{_UNSAFE.sub('_', picture.key)}.png")
+    yield Progress(len(pictures), len(pictures))
+
+
+def with_ending(name: str, ending: str) -> Path:
+    """The file that a person named, with this `ending` (such as ``.png``) whatever dots its name has."""
+    path = Path(name)
+    return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
+
+
+def _written(save: Callable[[], None]) -> Iterator[Progress]:
+    yield Progress(0, 1)
+    save()
+    yield Progress(1, 1)
+
+
+def _save_bytes(content: bytes, path: Path) -> None:
     with replacing(path) as temporary:
-        generator = QSvgGenerator()
-        generator.setFileName(str(temporary))
-        generator.setSize(QSize(_WIDTH, _HEIGHT))
-        generator.setViewBox(QRect(0, 0, _WIDTH, _HEIGHT))
-        generator.setTitle(figure.title)
-        painter = QPainter()
-        if not painter.begin(generator):
-            raise OSError("the drawing could not be written")
-        _draw(figure, painter)
-        painter.end()
+        temporary.write_bytes(content)
 
 
 def save_image(image: QImage, path: Path) -> None:
@@ -72,8 +114,8 @@ def save_image(image: QImage, path: Path) -> None:
             raise OSError("the picture could not be written")
 
 
-def save_sheet(pictures: Sequence[NamedPicture], path: Path) -> None:
-    """Write all pictures in one PNG, each above its words; small ones enlarged. Raises StorageError."""
+def _save_sheet(pictures: Sequence[NamedPicture], path: Path, font: QFont) -> None:
+    """Small pictures are enlarged. (A font is asked for in the GUI thread alone.)"""
     images = [_enlarged(picture.image) for picture in pictures]
     side = max(_LEAST_SIDE, *(image.width() for image in images))
     across = min(_COLUMNS, len(pictures))
@@ -82,23 +124,17 @@ def save_sheet(pictures: Sequence[NamedPicture], path: Path) -> None:
     sheet = QImage(across * width + _GAP, down * height + _GAP, QImage.Format.Format_RGB32)
     sheet.fill(theme.LIGHT.plot)
     painter = QPainter(sheet)
+    painter.setFont(font)
     for number, (picture, image) in enumerate(zip(pictures, images, strict=True)):
         left, top = _GAP + number % across * width, _GAP + number // across * height
         painter.drawImage(left + (side - image.width()) // 2, top + (side - image.height()) // 2, image)
         for line, text in enumerate((picture.title, picture.caption)):
-            painter.setFont(_font(11))
             painter.setPen(theme.LIGHT.muted if line else theme.LIGHT.text)
             room = QRect(left, top + side + 4 + line * 15, side, 15)
             elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, side)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, elided)
     painter.end()
     save_image(sheet, path)
-
-
-def save_each(pictures: Sequence[NamedPicture], folder: Path) -> None:
-    """Write each picture as ``mean-<breed>.png`` into `folder`. Raises StorageError."""
-    for picture in pictures:
-        save_image(picture.image, folder / f"mean-{_UNSAFE.sub('_', picture.key)}.png")
 
 
 def _draw(figure: Figure, painter: QPainter) -> None:

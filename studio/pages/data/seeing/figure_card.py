@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QStackedWidget, QWidget
 
-from gan_core.messages import GanCoreError
+from gan_core.messages import Message
+from gan_core.progress import Progress
 from studio import dialogs
 from studio.pages.data.seeing.bar_plot import BarPlot
-from studio.pages.data.seeing.exports import save_png, save_svg
+from studio.pages.data.seeing.exports import with_ending, written_png, written_svg
 from studio.pages.data.seeing.figures import Figure
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, describe_action, label, row
 from studio.widgets.elided import ElidedLabel
 from studio.widgets.live import Live
+from studio.workers.jobs import Jobs
 
 
 class FigureCard(Live, QFrame):
     """Shows one figure; `key` names the file that it is saved in."""
 
-    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+    def __init__(self, key: str, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.key = key
+        self.key, self._jobs = key, jobs
         self.source_name = ""
         """Of the source, for the file's name."""
         self.title = label("strong")
@@ -34,8 +36,8 @@ class FigureCard(Live, QFrame):
         self.save = button("image-down", tool=True)
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
-        self.png = self.menu.addAction("", lambda: self._ask("png", save_png))
-        self.svg = self.menu.addAction("", lambda: self._ask("svg", save_svg))
+        self.png = self.menu.addAction("", lambda: self._ask("png", written_png))
+        self.svg = self.menu.addAction("", lambda: self._ask("svg", written_svg))
         self.save.setMenu(self.menu)
         self.plot = BarPlot()
         self.plot.bar_read.connect(self._show_reading)
@@ -83,14 +85,14 @@ class FigureCard(Live, QFrame):
         self.read.setText(self.plot.reading())
         self.plot.setAccessibleDescription(self.plot.reading())
 
-    def _ask(self, ending: str, save: Callable[[Figure, Path], None]) -> None:
+    def _ask(self, ending: str, write: Callable[[Figure, Path], Iterator[Progress]]) -> None:
         kinds = {"png": "PNG (*.png)", "svg": "SVG (*.svg)"}[ending]
         proposed = f"{self.source_name}-{self.key}.{ending}"
         name, _ = QFileDialog.getSaveFileName(self, tr("Save the plot"), proposed, kinds)
         figure = self.plot.figure
-        if not name or figure is None:
-            return
-        try:
-            save(figure, Path(name).with_suffix(f".{ending}"))
-        except GanCoreError as error:
-            dialogs.show_error(self, error.message)
+        if name and figure is not None:
+            written = write(figure, with_ending(name, f".{ending}"))
+            self._jobs.start(tr("Saving the plot"), lambda: written, None, self._fail)
+
+    def _fail(self, message: Message) -> None:
+        dialogs.show_error(self, message)

@@ -15,6 +15,7 @@ from studio import theme
 from studio.pages.data.seeing.figure_card import FigureCard
 from studio.pages.data.seeing.figures import figures_of
 from studio.widgets.live import Live
+from studio.workers.jobs import Jobs
 from studio.workers.newest import Newest
 
 _KEYS = ("breeds", "box-areas", "aspect-ratios", "resolutions")
@@ -26,8 +27,9 @@ class FiguresPane(Live, QWidget):
     failed = Signal(object)
     """The Message why nothing could be counted."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._jobs = jobs
         self.cards: dict[str, FigureCard] = {}
         """Made when there is something to count: plots would cost the window a tenth of a second at its start."""
         self.found: Statistics | None = None
@@ -71,7 +73,7 @@ class FiguresPane(Live, QWidget):
             card.plot.recolour()
 
     def _make_cards(self) -> None:
-        self.cards = {key: FigureCard(key) for key in _KEYS}
+        self.cards = {key: FigureCard(key, self._jobs) for key in _KEYS}
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 12, 12, 12)
         grid.setSpacing(8)

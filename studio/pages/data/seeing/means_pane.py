@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -24,13 +24,13 @@ from gan_core.curation.curated import CuratedSource
 from gan_core.curation.edits import Edits
 from gan_core.curation.mean_pictures import MOST_OF_A_BREED, MeanPictures, mean_pictures
 from gan_core.dataset.prepare import PrepareSettings
-from gan_core.messages import GanCoreError, Message
+from gan_core.messages import Message
 from gan_core.progress import Progress
 from gan_core.sources.base import Source
 from studio import dialogs, formats
 from studio.models.picture_table import NO_BREED
 from studio.pages.data.breeds import breed_name
-from studio.pages.data.seeing.exports import NamedPicture, save_each, save_sheet
+from studio.pages.data.seeing.exports import NamedPicture, with_ending, written_each, written_sheet
 from studio.translation import mark, tr, tr_message
 from studio.widgets.controls import button, column, describe, describe_action, label, row
 from studio.widgets.empty import EmptyState
@@ -194,17 +194,18 @@ class MeansPane(Live, QWidget):
         proposed = f"{self._source.name if self._source else ''}-means.png"
         name, _ = QFileDialog.getSaveFileName(self, tr("Save the mean pictures"), proposed, "PNG (*.png)")
         if name:
-            self._save(save_sheet, Path(name).with_suffix(".png"))
+            self._save(written_sheet(self.named_pictures(), with_ending(name, ".png")))
 
     def _ask_folder(self) -> None:
         if folder := QFileDialog.getExistingDirectory(self, tr("Save the mean pictures")):
-            self._save(save_each, Path(folder))
+            self._save(written_each(self.named_pictures(), Path(folder)))
 
-    def _save(self, save: Callable[[Sequence[NamedPicture], Path], None], path: Path) -> None:
-        try:
-            save(self.named_pictures(), path)
-        except GanCoreError as error:
-            dialogs.show_error(self, error.message)
+    def _save(self, written: Iterator[Progress]) -> None:
+        title = tr("Saving the mean pictures")
+        self._jobs.start(title, lambda: written, None, self._say_failure)
+
+    def _say_failure(self, message: Message) -> None:
+        dialogs.show_error(self, message)
 
     def _arrange(self) -> None:
         self.list.setViewMode(QListView.ViewMode.IconMode)

@@ -41,7 +41,7 @@ class SeeingView(Live, QWidget):
         self.parts = [self._part() for _ in range(3)]
         self.undo, self.redo = button("undo-2", tool=True), button("redo-2", tool=True)
         self._num_pairs: int | None = None
-        self.figures, self.means = FiguresPane(), MeansPane(jobs)
+        self.figures, self.means = FiguresPane(jobs), MeansPane(jobs)
         self.pairs = PairsPane(jobs, editing)
         self._stack = QStackedWidget()
         self._arrange()
