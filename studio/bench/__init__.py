@@ -51,6 +51,12 @@ STUDIO_BENCHMARKS: tuple[Benchmark, ...] = (
         "ms from a handle's move to its repaint on a picture of 4000×3000 (goal: p95 at most 16)",
         _from("crop_editor"),
     ),
+    Benchmark(
+        "explore",
+        "ms from a slider's move to its pixels (goals: p95 at most 50 for DCGAN-64, 150 for BigGAN-64), and what "
+        "a training pays for Explore beside it",
+        _from("explore"),
+    ),
 )
 
 

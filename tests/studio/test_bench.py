@@ -43,7 +43,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_a_quick_run_gives_finite_figures_and_leaves_nothing_behind(
     benchmark: Benchmark, begun: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("gui_delay", "studio_training"):
+    for module in ("gui_delay", "studio_training", "explore"):
         monkeypatch.setattr(
             f"studio.bench.{module}.begun_run", lambda folder, _: Run.open(copy_of(begun, folder / "run"))
         )

@@ -29,6 +29,8 @@ class Drawing(QObject):
     def __init__(self, sampler: Sampler, state: ExploreState, tray: TrayModel, parent: QObject) -> None:
         super().__init__(parent)
         self._sampler, self._state, self._tray = sampler, state, tray
+        self.point: Point | None = None
+        """What was drawn last."""
         self._exact: tuple[Point, QImage] | None = None
         self._tray_points: list[Point] = []
         """Those of the tray that are being drawn."""
@@ -63,6 +65,7 @@ class Drawing(QObject):
         image = image_of(pictures[0])
         if is_exact:
             self._exact = point, image
+        self.point = point
         self.drawn.emit(image)
 
     def _draw_tray(self) -> None:
