@@ -133,7 +133,7 @@ def test_the_distance_stands_beside_the_typical_one(panel: NearestPanel, bench: 
 
 
 @pytest.mark.parametrize(
-    ("share", "word"), [(0.0, "copy"), (0.1, "Close"), (0.5, "New"), (float("nan"), "only")]
+    ("share", "word"), [(0.0, "copy"), (0.1, "Close"), (0.5, "New"), (1.0, "Unlike"), (float("nan"), "only")]
 )
 def test_what_a_distance_means_is_said(share: float, word: str, qapp: object) -> None:
     assert word in verdict(share)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
+from studio.pages.explore.panels.either import Either
 from studio.pages.explore.panels.kept_choice import KeptChoice
 from studio.pages.explore.panels.made_point import MadePoint
 from studio.pages.explore.panels.picture_box import PictureBox
@@ -21,7 +22,7 @@ from studio.workers.sampling import Sampler
 if TYPE_CHECKING:
     from gan_core.sampling.point import Point
 
-_SIDE, _RESULT = 72, 128
+_SIDE, _RESULT = 64, 128
 _NEEDED = 3
 
 
@@ -38,7 +39,8 @@ class AnalogyPanel(Live, QWidget):
         self.made = MadePoint("panels/analogy", _RESULT, mark("Take an analogy"), state, sampler)
         self.teaching = KeepMore("plus", _NEEDED, state, sampler, tray)
         self._note = label("caption", wrap=True)
-        self._stack = QStackedWidget()
+        self._work = QWidget()
+        self._either = Either(self.teaching, self._work)
         self._arrange()
         for choice in self.choices:
             choice.chosen.connect(self._take_choices)
@@ -69,7 +71,6 @@ class AnalogyPanel(Live, QWidget):
             box.set_text(tr("Picture {letter}", letter=letter))
 
     def _arrange(self) -> None:
-        inside = QWidget()
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
@@ -88,20 +89,17 @@ class AnalogyPanel(Live, QWidget):
             grid.addWidget(sign, 0, place, middle)
         equals = label("title")
         equals.setText("=")
-        layout = column(inside, gap=8)
+        layout = column(self._work, gap=8)
         layout.addLayout(grid)
         layout.addWidget(equals, 0, middle)
         layout.addWidget(self.made)
         layout.addWidget(self._note)
-        layout.addStretch(1)
-        self._stack.addWidget(self.teaching)
-        self._stack.addWidget(inside)
-        column(self).addWidget(self._stack)
+        column(self).addWidget(self._either)
 
     def _take_choices(self) -> None:
         for choice, box in zip(self.choices, self.boxes, strict=True):
             box.show_image(choice.image)
-        self._stack.setCurrentIndex(int(len(self._tray.kept) >= _NEEDED))
+        self._either.show_work(len(self._tray.kept) >= _NEEDED)
         points = [choice.kept.point for choice in self.choices if choice.kept is not None]
         if len(points) < len(self.choices) or len(self._tray.kept) < _NEEDED:
             self.made.show_point(None)

@@ -13,12 +13,12 @@ from studio.translation import tr
 from studio.widgets.live import Live
 
 _HEIGHT, _LINE, _RADIUS, _MARGIN = 36, 12, 5, 6
-_REACH = 2.0
-"""The scale's end, in typical distances."""
+_REACH, _BEYOND = 2.0, 1.1
+"""The scale's end, in typical distances, and in that which is shown."""
 
 
 class DistanceScale(Live, QWidget):
-    """From 0, the same picture, to twice the typical distance and more."""
+    """From 0, the same picture, to twice the typical distance or more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,8 +50,8 @@ class DistanceScale(Live, QWidget):
 
     def place_of(self, distance: float) -> float:
         """Logical pixels from the left."""
-        end = _REACH * self.typical if self.typical > 0 else max(self.distance, 1e-6) * _REACH
-        return _MARGIN + min(distance / end, 1.0) * (self.width() - 2 * _MARGIN)
+        end = max(_REACH * self.typical if self.typical > 0 else 0.0, _BEYOND * self.distance, 1e-6)
+        return _MARGIN + distance / end * (self.width() - 2 * _MARGIN)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if math.isnan(self.distance):

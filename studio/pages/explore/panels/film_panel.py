@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QSlider, QStackedWidget, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QSlider, QWidget
 
 from studio import formats
 from studio.icons import icon
+from studio.pages.explore.panels.either import Either
 from studio.pages.explore.panels.film_export import FilmExport
 from studio.pages.explore.panels.film_player import FPS, FilmPlayer
 from studio.pages.explore.panels.film_settings import FilmSettings
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from gan_core.sampling.point import Point
 
 _NEEDED = 2
-_SIDE = 256
+_SIDE = 224
 
 
 class FilmPanel(Live, QWidget):
@@ -54,7 +55,8 @@ class FilmPanel(Live, QWidget):
         self.scrubber = QSlider(Qt.Orientation.Horizontal)
         self.time = label("caption")
         self.ahead = _Ahead()
-        self._stack = QStackedWidget()
+        self._work = QWidget()
+        self._either = Either(self.teaching, self._work)
         self._arrange()
         # Typing seconds or reordering the tray makes one film of several changes.
         self._delay = QTimer(self, singleShot=True, interval=0)
@@ -87,8 +89,7 @@ class FilmPanel(Live, QWidget):
     def _arrange(self) -> None:
         self.play.setIconSize(QSize(16, 16))
         self.time.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        inside = QWidget()
-        layout = column(inside, gap=8)
+        layout = column(self._work, gap=8)
         layout.addWidget(self.box, 0, Qt.AlignmentFlag.AlignHCenter)
         controls = row(gap=4)
         controls.addWidget(self.play)
@@ -97,10 +98,7 @@ class FilmPanel(Live, QWidget):
         layout.addLayout(controls)
         for widget in (self.ahead, self.settings, line(), self.export):
             layout.addWidget(widget)
-        layout.addStretch(1)
-        self._stack.addWidget(self.teaching)
-        self._stack.addWidget(inside)
-        column(self).addWidget(self._stack)
+        column(self).addWidget(self._either)
 
     # -- the film ---------------------------------------------------------------------------------
 
@@ -111,7 +109,7 @@ class FilmPanel(Live, QWidget):
     def _make_film(self) -> None:
         points = tuple(each.point for each in self._tray.kept)
         is_enough = len(points) >= _NEEDED
-        self._stack.setCurrentIndex(int(is_enough))
+        self._either.show_work(is_enough)
         if points == self._points:
             return  # another name, say
         self._points = points
@@ -179,7 +177,7 @@ class FilmPanel(Live, QWidget):
 
 
 class _Ahead(Live, QWidget):
-    """How much of the film is rendered ahead; keeps its room, so that nothing jumps."""
+    """How long the film is, or how much of it is rendered ahead; of one height, so that nothing jumps."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -191,9 +189,10 @@ class _Ahead(Live, QWidget):
         layout = column(self, gap=2)
         layout.addLayout(words)
         layout.addWidget(self._bar)
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
+        for part in (self.stop, self._bar):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -203,14 +202,19 @@ class _Ahead(Live, QWidget):
     def show_progress(self, player: FilmPlayer) -> None:
         """Of what the player has rendered."""
         wanted, ready = player.wanted, player.ready
-        self.setVisible(player.is_rendering)
+        self.stop.setVisible(player.is_rendering)
+        self._bar.setVisible(player.is_rendering)
         self._bar.setRange(0, max(wanted, 1))
         self._bar.setValue(ready)
         values = {"ready": formats.count(ready), "wanted": formats.count(wanted)}
         if player.is_waiting:
             self.text.setText(tr("Rendering before it plays: {ready} / {wanted}", **values))
-        else:
+        elif player.is_rendering:
             self.text.setText(tr("Rendering ahead: {ready} / {wanted}", **values))
+        else:
+            self.text.setText(
+                tr("{pictures} at {fps} a second", pictures=formats.pictures(len(player.frames)), fps=FPS)
+            )
 
 
 def _seconds(frames: int) -> str:

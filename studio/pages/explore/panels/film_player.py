@@ -164,7 +164,8 @@ class FilmPlayer(QObject):
 
     def _take(self, numbers: list[int], pictures: Pictures) -> None:
         seconds = max(monotonic() - (self._asked_at or 0.0), 1e-4)
-        self._pace = len(numbers) / seconds
+        if len(numbers) == _AT_ONCE or not self._pace:  # a few take as long as many
+            self._pace = len(numbers) / seconds
         self._asked_at = None
         for number, picture in zip(numbers, pictures, strict=True):
             self._pictures[number] = picture

@@ -23,13 +23,16 @@ class KeptChoice(QComboBox):
     chosen = Signal()
     """`kept` is another one, by a person's hand or because the tray is another; or its picture is."""
 
-    def __init__(self, tray: TrayModel, place: int, parent: QWidget | None = None) -> None:
-        """`place`: which of the tray it begins with, round and round where there are fewer."""
+    def __init__(
+        self, tray: TrayModel, place: int, *, icon: int = _ICON, parent: QWidget | None = None
+    ) -> None:
+        """`place`: which of the tray it begins with, round and round where there are fewer; `icon`: pixels a side."""
         super().__init__(parent)
         self._tray, self._place = tray, place
         self._is_own = False
         self.kept: Kept | None = None
-        self.setIconSize(QSize(_ICON, _ICON))
+        self._side = icon
+        self.setIconSize(QSize(icon, icon))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(72)
@@ -78,7 +81,7 @@ class KeptChoice(QComboBox):
         for row in range(self.count()):
             image = self._image(row)
             if not image.isNull():
-                self.setItemIcon(row, QIcon(QPixmap.fromImage(icon_image(image, _ICON))))
+                self.setItemIcon(row, QIcon(QPixmap.fromImage(icon_image(image, self._side))))
 
     def _take(self, row: int) -> None:
         kept = self._tray.kept[row] if row >= 0 else None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from studio.pages.explore.panels.picture_box import PictureBox
 from studio.pages.explore.state import ExploreState
 from studio.translation import tr
-from studio.widgets.controls import button, column, describe
+from studio.widgets.controls import button, describe, row
 from studio.widgets.live import Live
 from studio.workers.sampling import Lane, Pictures, Sampler
 
@@ -41,9 +41,11 @@ class MadePoint(Live, QWidget):
         self.point: Point | None = None
         self.box = PictureBox(side, "sparkles")
         self.take = button("check")
-        layout = column(self, gap=8)
-        layout.addWidget(self.box, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.take, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout = row(self, gap=8)
+        layout.addStretch(1)
+        layout.addWidget(self.box)
+        layout.addWidget(self.take, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addStretch(1)
         self.take.clicked.connect(self._take_point)
         state.changed.connect(self._describe)
         sampler.opened.connect(self._make_anew)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
+from studio.pages.explore.panels.either import Either
 from studio.pages.explore.panels.kept_choice import KeptChoice
 from studio.pages.explore.panels.made_point import MadePoint
 from studio.pages.explore.panels.teaching import KeepMore
 from studio.pages.explore.state import ExploreState
 from studio.pages.explore.tray_model import TrayModel
 from studio.translation import mark, tr
-from studio.widgets.controls import column, describe, label
+from studio.widgets.controls import column, describe
 from studio.widgets.live import Live
 from studio.widgets.pads import Corner, SquarePad
 from studio.workers.sampling import Sampler
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _NEEDED = 2
 """Kept pictures; with fewer than four some stand at two corners."""
 _RESULT = 128
-_PAD = 260
+_PAD, _ICON = 232, 20
 
 
 class MixPad(Live, QWidget):
@@ -36,13 +37,13 @@ class MixPad(Live, QWidget):
         super().__init__(parent)
         self._tray = tray
         self._is_held = False
-        self.choices = tuple(KeptChoice(tray, place) for place in range(4))
+        self.choices = tuple(KeptChoice(tray, place, icon=_ICON) for place in range(4))
         self.pad = SquarePad()
         self.pad.setMinimumHeight(_PAD)
         self.made = MadePoint("panels/mix", _RESULT, mark("Take a mixture"), state, sampler)
         self.teaching = KeepMore("layers", _NEEDED, state, sampler, tray)
-        self._note = label("caption", wrap=True)
-        self._stack = QStackedWidget()
+        self._work = QWidget()
+        self._either = Either(self.teaching, self._work)
         self._arrange()
         self.pad.moved.connect(lambda x, y: self._mix())
         self.pad.drag_began.connect(self._begin)
@@ -65,7 +66,6 @@ class MixPad(Live, QWidget):
                 "Between four kept pictures lie all their mixtures: drag through them here. Keep two or more first."
             )
         )
-        self._note.setText(tr("Drag the point: the nearer to a corner, the more of its picture."))
         names = (
             tr("Picture at the upper left"),
             tr("Picture at the upper right"),
@@ -76,23 +76,19 @@ class MixPad(Live, QWidget):
             describe(choice, name, tr("{corner}: choose one from the tray.", corner=name))
 
     def _arrange(self) -> None:
-        inside = QWidget()
-        layout = column(inside, gap=8)
+        layout = column(self._work, gap=8)
         layout.addLayout(_side_by_side(self.choices[0], self.choices[1]))
         layout.addWidget(self.pad, 1)
         layout.addLayout(_side_by_side(self.choices[2], self.choices[3]))
-        layout.addWidget(self._note)
         layout.addWidget(self.made)
-        self._stack.addWidget(self.teaching)
-        self._stack.addWidget(inside)
-        column(self).addWidget(self._stack)
+        column(self).addWidget(self._either)
 
     def _take_corners(self) -> None:
         corners = [
             Corner("" if choice.kept is None else choice.kept.name, choice.image) for choice in self.choices
         ]
         self.pad.set_corners(corners)
-        self._stack.setCurrentIndex(int(len(self._tray.kept) >= _NEEDED))
+        self._either.show_work(len(self._tray.kept) >= _NEEDED)
         self._mix()
 
     def _begin(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from gan_core.messages import Message
 from studio import formats
@@ -26,8 +26,9 @@ from studio.widgets.live import Live
 from studio.workers.jobs import Jobs
 
 _LARGE, _SMALL = 128, 64
-COPY, CLOSE = 0.01, 0.25
-"""Shares of the real pictures: where fewer have another that near, a picture is nearly a copy, or close to one."""
+COPY, CLOSE, ODD = 0.01, 0.25, 0.99
+"""Shares of the real pictures: where fewer have another that near, a picture is nearly a copy, or close to one;
+where more have, it is unlike all of them."""
 
 
 class NearestPanel(Live, QWidget):
@@ -108,7 +109,7 @@ class NearestPanel(Live, QWidget):
         layout: QVBoxLayout = column(self, gap=8)
         for part in (self.text, self.look, self.choose, self.progress, self._result):
             layout.addWidget(part)
-        layout.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     # -- what a person does -------------------------------------------------------------------------
 
@@ -221,5 +222,9 @@ def verdict(share_nearer: float) -> str:
     if share_nearer < CLOSE:
         return tr(
             "Close to a real one: only {share} of the real pictures have another that is nearer.", share=share
+        )
+    if share_nearer > ODD:
+        return tr(
+            "Unlike any real one: those are all nearer to each other. Blurred and broken dogs are so far away."
         )
     return tr("New: {share} of the real pictures have another that is nearer.", share=share)

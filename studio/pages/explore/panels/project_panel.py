@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QWidget
 
 from studio import formats, theme
 from studio.pages.breeds.names import breed_name
@@ -146,7 +146,7 @@ class ProjectPanel(Live, QWidget):
     def _ask(self) -> None:
         folder = str(self._session.recall("photograph/folder", ""))
         chosen, _ = QFileDialog.getOpenFileName(
-            self, tr("Choose a photograph…"), folder, f"{tr('Photographs')} ({_KINDS})"
+            self, tr("Choose a photograph…"), folder, f"{tr('Picture files')} ({_KINDS})"
         )
         if chosen:
             self._session.remember("photograph/folder", str(Path(chosen).parent))
@@ -189,7 +189,7 @@ class ProjectPanel(Live, QWidget):
         )  # fmt: skip
         for part in parts:
             layout.addWidget(part)
-        layout.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _fill_breeds(self) -> None:
         about = self._session.sampler.about

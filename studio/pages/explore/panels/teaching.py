@@ -50,7 +50,6 @@ class KeepMore(Live, QWidget):
         for part in (self._picture, self.text, self._count):
             layout.addWidget(part)
         layout.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
         self.keep.clicked.connect(self._keep_shown)
         tray.edited.connect(self._describe)
         state.changed.connect(self._describe)
