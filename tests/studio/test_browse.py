@@ -327,6 +327,17 @@ def test_sorting_begins_at_the_top_and_puts_the_unknown_last(page: DataPage, qtb
     assert shown(page) == [*reversed(with_boxes), *range(0, 30, 3)]
 
 
+def test_back_at_the_names_the_pictures_stand_in_the_order_of_their_names(
+    page: DataPage, qtbot: QtBot
+) -> None:
+    bar = page.browse.bar
+    bar.key.setFocus()
+    qtbot.keyClick(bar.key, Qt.Key.Key_Down)
+    assert shown(page) != list(range(30))
+    qtbot.keyClick(bar.key, Qt.Key.Key_Up)
+    assert shown(page) == list(range(30))
+
+
 def test_sorting_by_sharpness_looks_at_the_pictures_first(page: DataPage, looks: Looks, qtbot: QtBot) -> None:
     bar = page.browse.bar
     bar.key.setFocus()

@@ -118,7 +118,8 @@ class FilterBar(Live, QWidget):
         self.popover.open_below(self.filter)
 
     def _tell_order(self) -> None:
-        self.ordered.emit(Order(self.key.currentData(), self.direction.isChecked()))
+        key = SortKey(self.key.currentData())  # Qt gives back the plain text
+        self.ordered.emit(Order(key, self.direction.isChecked()))
 
     def _say(self) -> None:
         is_wide = self.width() >= _WIDE
