@@ -47,7 +47,7 @@ class RightColumn(Live, QScrollArea):
         self._heads[key], self._makers[key] = (head, title, tip), make
         self._layout.insertWidget(self._layout.count() - 1, head)
         head.toggled.connect(partial(self._fold, key))
-        head.clicked.connect(partial(self._remember, key))
+        head.clicked.connect(lambda is_open: self._remember(key, is_open))
         self._fold(key, False)
         head.setChecked(self._session.recall(f"explore/section/{key}", is_open))
         self.show()

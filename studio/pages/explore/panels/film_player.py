@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FPS = 30
 MEMORY_BYTES = 128 * 2**20
 """Of pictures rendered ahead."""
+MOST_AHEAD = 3000
+"""Frames, 100 seconds: counting them takes the window's thread no time to speak of."""
 _KEY = "panels/film"
 _AT_ONCE = 8
 """As many as the processor computes at once; after each the hand may come first."""
@@ -129,7 +131,7 @@ class FilmPlayer(QObject):
         """How many frames memory may hold."""
         about = self._sampler.about
         side = about.img_resolution if about is not None else 64
-        return max(4 * _AT_ONCE, MEMORY_BYTES // (3 * side * side))
+        return min(MOST_AHEAD, max(4 * _AT_ONCE, MEMORY_BYTES // (3 * side * side)))
 
     def _window(self) -> Sequence[int]:
         count = len(self.frames)
