@@ -16,7 +16,7 @@ from studio.widgets.live import Live
 class DatasetNote(Live, QWidget):
     """Hidden while the dataset is at hand or looked for."""
 
-    def __init__(self, dataset: DatasetAtHand, parent: QWidget | None = None) -> None:
+    def __init__(self, dataset: DatasetAtHand, parent: QWidget) -> None:
         super().__init__(parent)
         self._dataset = dataset
         self._text = label("muted", wrap=True)

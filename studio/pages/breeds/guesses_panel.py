@@ -49,7 +49,7 @@ class GuessesPanel(Live, QWidget):
         self._title, self._text = label("title", wrap=True), label("muted", wrap=True)
         self.guess = button("search")
         self.progress = JobProgress()
-        self.note = DatasetNote(dataset)
+        self.note = DatasetNote(dataset, self)
         self.summary, self._how_good = label(wrap=True), label("muted", wrap=True)
         self._scroll = QScrollArea(widgetResizable=True)
         self._arrange()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gan_core.messages import Message
@@ -112,6 +111,14 @@ class BreedsPage(Live, QWidget):
         super().hideEvent(event)
         self._following.rest(self)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters that no control wants."""
+        view = next((view for view in VIEWS if KEYS[view] == event.text().upper()), None)
+        if view is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier and self._has_breeds:
+            self.show_view(view)
+        else:
+            super().keyPressEvent(event)
+
     def show_view(self, view: View) -> None:
         """Show what is picked in this way."""
         self.view = view
@@ -197,7 +204,7 @@ class BreedsPage(Live, QWidget):
         chosen, about = self.state.chosen, self._about
         if about is None:
             return
-        if not about.class_names:
+        if not self._has_breeds:
             facts = formats.pictures(chosen.count)
         elif self._is_blending:
             facts = formats.breeds(len(chosen.blended)) if len(chosen.blended) > 1 else ""
@@ -213,8 +220,12 @@ class BreedsPage(Live, QWidget):
         )
 
     @property
+    def _has_breeds(self) -> bool:
+        return self._about is not None and bool(self._about.class_names)
+
+    @property
     def _is_blending(self) -> bool:
-        return self.view == "blend" and self._about is not None and bool(self._about.class_names)
+        return self.view == "blend" and self._has_breeds
 
     @property
     def _is_something(self) -> bool:
@@ -288,7 +299,6 @@ class BreedsPage(Live, QWidget):
     def _add_keys(self) -> None:
         stack = self.state.stack
         keys: dict[str, Callable[[], object]] = {
-            **{KEYS[view]: partial(self.show_view, view) for view in VIEWS},
             "Ctrl+R": self._shuffle,
             "Ctrl+F": self.list.search.setFocus,
             "Ctrl+S": self.controls.save.click,

@@ -99,8 +99,6 @@ class Chip(Live, QFrame):
         self.psi.setFixedWidth(72)
         self._sign = label("muted")
         self._sign.setText("ψ")
-        self._sign.setVisible(has_psi)
-        self.psi.setVisible(has_psi)
         self.remove = button("x", tool=True)
         layout = row(self, gap=4)
         layout.setContentsMargins(8, 2, 2, 2)
@@ -109,6 +107,9 @@ class Chip(Live, QFrame):
         layout.addWidget(self._sign)
         layout.addWidget(self.psi)
         layout.addWidget(self.remove)
+        # Only now: a widget without a parent would be shown as a window of its own.
+        self._sign.setVisible(has_psi)
+        self.psi.setVisible(has_psi)
         self.retranslate()
 
     @property

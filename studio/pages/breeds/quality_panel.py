@@ -45,7 +45,7 @@ class QualityPanel(Live, QWidget):
         self.text = label("muted", wrap=True)
         self.measure = button("chart-column")
         self.progress = JobProgress()
-        self.note = DatasetNote(dataset)
+        self.note = DatasetNote(dataset, self)
         layout = column(self, margin=12)
         for widget in (self.text, self.measure, self.progress, self.note):
             layout.addWidget(widget)
