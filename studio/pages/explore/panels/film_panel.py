@@ -218,4 +218,4 @@ class _Ahead(Live, QWidget):
 
 
 def _seconds(frames: int) -> str:
-    return f"{frames / FPS:.1f} s"
+    return f"{frames / FPS:.1f} {tr('s')}"

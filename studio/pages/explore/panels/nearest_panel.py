@@ -225,6 +225,6 @@ def verdict(share_nearer: float) -> str:
         )
     if share_nearer > ODD:
         return tr(
-            "Unlike any real one: those are all nearer to each other. Blurred and broken dogs are so far away."
+            "Unlike any real one: real ones are nearer to each other. Blurred and broken dogs are this far away."
         )
     return tr("New: {share} of the real pictures have another that is nearer.", share=share)

@@ -50,8 +50,8 @@ class PictureBox(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, colors, ratio = QPainter(self), theme.colors(), self.devicePixelRatioF()
-        painter.fillRect(self.rect(), colors.grid_gap)
         if self.image.isNull():
+            painter.fillRect(self.rect(), colors.grid_gap)
             frame = QRectF(0, 0, _ICON, _ICON)
             frame.moveCenter(QRectF(self.rect()).center())
             paint_icon(painter, self._icon, frame, colors.muted)
