@@ -162,6 +162,22 @@ def test_nothing_is_a_window_of_its_own(page: BreedsPage, run: Run, qtbot: QtBot
     assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == [page]
 
 
+def test_nothing_is_made_while_nobody_looks(
+    page: BreedsPage, session: Session, kennel: Kennel, run: Run, qtbot: QtBot
+) -> None:
+    show(page, qtbot)
+    qtbot.waitUntil(lambda: not page._sampler._newest)
+    page.hide()
+    session.following.wake(qtbot)  # another page looks
+    kennel.rendered.clear()
+    with qtbot.waitSignal(session.sampler.opened):
+        session.following.look_again()
+    qtbot.wait(60)
+    assert kennel.rendered == []
+    page.show()
+    qtbot.waitUntil(lambda: len(kennel.rendered) >= 4)
+
+
 # -- the list --------------------------------------------------------------------------------
 
 

@@ -42,7 +42,6 @@ class SheetMaker(QObject):
         """How many rows may still wait in the sampler."""
         self._delay = QTimer(self, singleShot=True, interval=_DELAY_MS)
         self._delay.timeout.connect(self._start)
-        sampler.opened.connect(self._begin_anew)
 
     @property
     def is_finished(self) -> bool:
@@ -73,10 +72,7 @@ class SheetMaker(QObject):
         self._delay.stop()
         self._cancel()
 
-    def _may_leave(self) -> bool:
-        return all(row in self._pictures for row in self.plan[:_SHOWN_FIRST])
-
-    def _begin_anew(self) -> None:
+    def begin_anew(self) -> None:
         """Another generator: nothing of the one before holds."""
         wanted = self.plan if self._next is None else self._next
         self._cancel()
@@ -84,6 +80,9 @@ class SheetMaker(QObject):
         self._points, self._pictures = {}, {}
         if self._sampler.about is not None:
             self._delay.start()
+
+    def _may_leave(self) -> bool:
+        return all(row in self._pictures for row in self.plan[:_SHOWN_FIRST])
 
     def _start(self) -> None:
         if self._next is None or self._sampler.about is None:

@@ -71,6 +71,8 @@ class BreedsPage(Live, QWidget):
         self._failure: Message | None = None
         self._about: Opened | None = None
         """The generator that the page shows."""
+        self._is_behind = True
+        """Whether another one was opened while nobody looked."""
         remembered = str(session.recall("breeds/view", "grid"))
         self.view: View = next((view for view in VIEWS if view == remembered), "grid")
         self.state = BreedsState(self)
@@ -94,7 +96,6 @@ class BreedsPage(Live, QWidget):
         self._connect()
         self._add_keys()
         self.retranslate()
-        self._take_generator()
 
     def shutdown(self) -> None:
         """The window closes."""
@@ -105,6 +106,8 @@ class BreedsPage(Live, QWidget):
         """Only a page that is seen has pictures made."""
         super().showEvent(event)
         self._following.wake(self)
+        if self._is_behind:
+            self._take_generator()
         self._show_state()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -133,6 +136,10 @@ class BreedsPage(Live, QWidget):
     # -- what is open ------------------------------------------------------------------------
 
     def _take_generator(self) -> None:
+        if not self.isVisible():  # no pictures are made for a page that nobody looks at
+            self._is_behind = True
+            return
+        self._is_behind = False
         about = self._sampler.about
         before, self._about = self._about, about
         if about is not None:
@@ -147,6 +154,7 @@ class BreedsPage(Live, QWidget):
             self.dataset.look_for(about.recipe.run)
             self._take_dataset()
             self._thumbnails.make()
+        self.sheet.begin_anew()
         self.blend.begin_anew()
         self.quality.follow()
         self._show_state()

@@ -90,6 +90,10 @@ class SheetPane(QWidget):
         lines = tuple(" ".join(_caption(guess)) for guess in self._guesses)
         return SheetPlan(rows, captions=(lines,) if len(lines) == len(rows[0]) else ())
 
+    def begin_anew(self) -> None:
+        """Another generator is open, or none."""
+        self.maker.begin_anew()
+
     def shutdown(self) -> None:
         """Make nothing more."""
         self.maker.shutdown()
