@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gan_core.messages import OutOfMemoryError, UsageError
 from gan_core.networks.latent_space import LatentSpace
+from gan_core.networks.layers.spectral import freeze_spectral_norms
 from gan_core.runs.registry import NETWORKS
 from gan_core.runs.run import Run
 from gan_core.sampling.breeds import breed_index, no_breed_number
@@ -77,6 +78,7 @@ class Generator:
         # it can't make two calls differ.
         module = module.to(memory_format=torch.channels_last)
         self._module = module.eval().requires_grad_(False).to(self.device)
+        freeze_spectral_norms(self._module)
         self.img_resolution = img_resolution
         self.z_dim = z_dim
         self.class_names = tuple(class_names)

@@ -12,7 +12,7 @@ from gan_core.networks.layers.attention import SelfAttention
 from gan_core.networks.layers.initialization import Initialization, initialize_weights
 from gan_core.networks.layers.labels import class_batch_norm
 from gan_core.networks.layers.resnet import DBlock, GBlock, SumPoolHead
-from gan_core.networks.layers.spectral import SpectralNorm, spectral_norm
+from gan_core.networks.layers.spectral import SpectralNorm, freeze_spectral_norms, spectral_norm
 from gan_core.runs.network_settings import Conditioning
 
 LAYERS = {
@@ -246,3 +246,18 @@ def test_the_heads_sums_stay_in_float32_under_autocast() -> None:
     with torch.autocast("cpu", torch.bfloat16):
         logits = head(x, None).logits
     torch.testing.assert_close(logits, head(x, None).logits, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("layer", [nn.Linear(12, 5), nn.Conv2d(4, 6, 3)])
+def test_frozen_spectral_norm_gives_the_same_bits_and_is_not_saved(layer: nn.Module) -> None:
+    wrapped = SpectralNorm(layer)
+    wrapped.draw_u(torch.Generator().manual_seed(0))
+    wrapped.eval().requires_grad_(False)
+    x = torch.randn(3, 12) if isinstance(layer, nn.Linear) else torch.randn(2, 4, 8, 8)
+    before, saved = wrapped(x), set(wrapped.state_dict())
+    freeze_spectral_norms(nn.Sequential(wrapped))
+    assert torch.equal(wrapped(x), before)
+    assert set(wrapped.state_dict()) == saved
+    x.requires_grad_()
+    wrapped(x).sum().backward()
+    assert x.grad is not None
