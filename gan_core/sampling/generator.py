@@ -190,7 +190,7 @@ class Generator:
             self._check_truncation()
             latents = truncated(latents, truncation_psi)
         with _explaining_memory(len(latents)):
-            module = self._module_at(truncation_psi)
+            module = self._module_at(truncation_psi, exact=exact)
             size = EXACT_BATCH if exact and self.device.type == "cpu" else max(len(latents), 1)
             batches = [
                 to_uint8(module(*self._batch(latents, labels, start, size)))
@@ -204,7 +204,8 @@ class Generator:
         """The pictures of `points`, uint8 [N, H, W, 3].
 
         `exact`: on the CPU the very bits that `pictures` gives; else as fast as so many can be, for a hand
-        that moves. Raises UsageError where a point is none of this network's, OutOfMemoryError.
+        that moves: at a truncation whose statistics were not measured with those of the nearest that were.
+        Raises UsageError where a point is none of this network's, OutOfMemoryError.
         """
         self._check_points(points)
         pictures = np.empty((len(points), self.img_resolution, self.img_resolution, 3), np.uint8)
@@ -261,11 +262,13 @@ class Generator:
             raise TypeError(f"{type(module).__name__} tells nothing of its latent space")
         return module
 
-    def _module_at(self, psi: float | None) -> torch.nn.Module:
-        """The network, or its twin with the statistics that were asked for."""
+    def _module_at(self, psi: float | None, *, exact: bool = True) -> torch.nn.Module:
+        """The network, or its twin with the statistics that were asked for; not `exact`: with what is there."""
         at_psi = psi if self._standing_at_psi else None
         if self._standing is None or (self.statistics == "kept" and at_psi is None):
             return self._module
+        if not exact:
+            return self._standing.nearest(at_psi) or self._module
         return self._standing.at(at_psi)
 
     def _batch(

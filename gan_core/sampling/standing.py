@@ -47,6 +47,14 @@ class StandingStatistics:
                 self._twins.popitem(last=False)
             return self._twins[psi]
 
+    def nearest(self, psi: float | None) -> nn.Module | None:
+        """The twin whose ψ is nearest to `psi` (none counts as 1) of those that are kept; None without any."""
+        wanted = 1.0 if psi is None else psi
+        with self._lock:
+            twins = list(self._twins.items())
+        distances = [(abs((1.0 if at is None else at) - wanted), twin) for at, twin in twins]
+        return min(distances, key=lambda pair: pair[0])[1] if distances else None
+
     # No inference mode even where the caller is in it: gradients may have to flow through the twin later.
     @torch.inference_mode(False)
     @torch.no_grad()

@@ -147,3 +147,24 @@ def test_statistics_at_a_truncation_keep_the_contrast(biggan: Generator) -> None
         stale = biggan._module(latents, labels)
         standing = torch.from_numpy(biggan.sample(biggan.latents(1, 0, 64), labels, 0.3)).float() / 127.5 - 1
     assert standing.std([1, 2, 3]).mean() > stale.std([1, 2, 3]).mean()
+
+
+def test_under_a_hand_nothing_is_measured_and_the_nearest_statistics_are_used() -> None:
+    standing = StandingStatistics(Normed().eval(), 4, 3, CPU)
+    assert standing.nearest(0.5) is None
+    at_half, at_one = standing.at(0.5), standing.at(None)
+    assert standing.nearest(0.6) is at_half
+    assert standing.nearest(0.9) is at_one
+    assert standing.nearest(None) is at_one
+    module = Normed().eval()
+    generator = Generator(
+        module, img_resolution=2, z_dim=4, class_names=BREEDS, standing_statistics=True, device=CPU
+    )
+    point = generator.point(0, truncation_psi=0.4)
+    moving = generator.render([point], exact=False)
+    assert np.array_equal(moving, generator.render([point], exact=False))
+    assert generator._standing is not None
+    assert generator._standing.nearest(0.4) is None, "a moving hand waits for no measuring"
+    rested = generator.render([point])
+    assert generator._standing.nearest(0.4) is generator._standing.at(0.4)
+    assert np.abs(rested.astype(int) - generator.render([point], exact=False)).max() <= 1
