@@ -98,7 +98,7 @@ def show(page: BreedsPage, qtbot: QtBot) -> None:
 
 
 def wait_for_sheet(page: BreedsPage, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: page.sheet.maker.is_finished and bool(page.sheet.points()))
+    qtbot.waitUntil(lambda: page.sheet.maker.is_finished and page._about is not None)
 
 
 def click(widget: QWidget, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Pixels = NDArray[np.uint8]
 _SHOWN_FIRST = 3
 """So many rows of a plan are made before a newer one takes its place, so that a moving hand sees something."""
+_AT_ONCE = 8
+"""Rows whose points are asked for together."""
 _DELAY_MS = 15
 """Several changes in one turn of the event loop are one plan."""
 
@@ -56,12 +58,9 @@ class SheetMaker(QObject):
         if self._may_leave():
             self._delay.start()
 
-    def points(self) -> tuple[tuple[Point, ...], ...]:
-        """What makes each row of the plan; empty while that is not known."""
-        rows = self.plan if self._next is None else self._next
-        if not all(row in self._points for row in rows):
-            return ()
-        return tuple(self._points[row] for row in rows)
+    def points(self, row: RowPlan) -> tuple[Point, ...]:
+        """What makes the pictures of a row; empty until it is known."""
+        return self._points.get(row, ())
 
     def pictures(self, row: RowPlan) -> Pixels | None:
         """Pictures uint8 [count, R, R, 3]; None until they are made."""
@@ -97,18 +96,29 @@ class SheetMaker(QObject):
         if self.is_finished:
             self.finished.emit()
         else:
-            missing = tuple(row for row in self.plan if row not in self._pictures)
+            self._ask_from(0)
+
+    def _ask_from(self, start: int) -> None:
+        """Rows `start` … and, behind them, those after: a hundred rows in one piece would keep the hand waiting."""
+        missing = [place for place in range(start, len(self.plan)) if self.plan[place] not in self._pictures]
+        places = missing[:_AT_ONCE]
+        if places:
+            rows = tuple(self.plan[place] for place in places)
             self._sampler.ask(
-                f"{self._key}/points", partial(_points_of, missing), self._take_points, lane=Lane.REST
+                f"{self._key}/points",
+                partial(_points_of, rows),
+                partial(self._take_points, places),
+                lane=Lane.REST,
             )
 
-    def _take_points(self, points: dict[RowPlan, tuple[Point, ...]]) -> None:
+    def _take_points(self, places: list[int], points: dict[RowPlan, tuple[Point, ...]]) -> None:
         self._points |= points
-        for place, row in enumerate(self.plan):
-            if row not in self._pictures:
-                take = partial(self._take_row, row)
-                self._sampler.render(f"{self._key}/{place}", self._points[row], take, lane=Lane.REST)
-        self._asked = len(self.plan)
+        for place in places:
+            row = self.plan[place]
+            take = partial(self._take_row, row)
+            self._sampler.render(f"{self._key}/{place}", self._points[row], take, lane=Lane.REST)
+        self._asked = places[-1] + 1
+        self._ask_from(self._asked)
 
     def _take_row(self, row: RowPlan, pictures: Pixels) -> None:
         self._pictures[row] = pictures

@@ -260,8 +260,8 @@ class BreedsPage(Live, QWidget):
         self.state.set_seed(random.randrange(_MOST_SEED), tr("Another seed"))
 
     def _explore_cell(self, row: int, column: int) -> None:
-        if points := self.sheet.points():
-            self._session.explore_point(points[row][column], self.sheet.seed_of(row, column))
+        if (point := self.sheet.point(row, column)) is not None:
+            self._session.explore_point(point, self.sheet.seed_of(row, column))
 
     def _explore_blend(self) -> None:
         if (point := self.blend.point) is not None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QScrollArea, QWidget
 
+from studio import formats
 from studio.pages.breeds.names import breed_name
 from studio.pages.breeds.state import Chosen
 from studio.translation import tr
@@ -16,6 +17,8 @@ _STEP = 0.05
 _AS_ALL = -_STEP
 """The field's lowest value stands for the ψ of all."""
 _MOST = 2.0
+_MOST_CHIPS = 24
+"""More are only counted: nobody looks through a hundred chips, and each takes a millisecond to make."""
 
 
 class PicksBar(Live, QScrollArea):
@@ -30,6 +33,8 @@ class PicksBar(Live, QScrollArea):
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
         self._accepts_truncation = False
+        self._left_out = 0
+        """How many picks have no chip."""
         self.chips: dict[int, Chip] = {}
         """By class index, in the order of the picks."""
         self.setWidgetResizable(True)
@@ -39,6 +44,8 @@ class PicksBar(Live, QScrollArea):
         inside = QWidget()
         self._line = row(inside, gap=4)
         self._line.setContentsMargins(12, 6, 12, 4)
+        self._more = label("muted")
+        self._line.addWidget(self._more)
         self._line.addStretch()
         self.setWidget(inside)
         self.setFixedHeight(52)
@@ -50,8 +57,11 @@ class PicksBar(Live, QScrollArea):
 
     def show_chosen(self, chosen: Chosen) -> None:
         """Show these picks with their ψ."""
-        if tuple(self.chips) != chosen.picks:
-            self._rebuild(chosen.picks)
+        picks = chosen.picks[:_MOST_CHIPS]
+        self._left_out = len(chosen.picks) - len(picks)
+        self._describe()
+        if tuple(self.chips) != picks:
+            self._rebuild(picks)
         own = dict(chosen.own_psi)
         for breed, chip in self.chips.items():
             chip.show_psi(own.get(breed))
@@ -59,6 +69,11 @@ class PicksBar(Live, QScrollArea):
     def retranslate(self) -> None:
         for chip in self.chips.values():
             chip.retranslate()
+        self._describe()
+
+    def _describe(self) -> None:
+        self._more.setVisible(self._left_out > 0)
+        self._more.setText(tr("and {count} more", count=formats.count(self._left_out)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel goes along the only way there is."""

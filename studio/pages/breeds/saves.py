@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from studio.pages.breeds.blend_pane import BlendPane
 from studio.pages.breeds.saving import Saving
 from studio.pages.breeds.sheet_pane import SheetPane
 from studio.pages.breeds.state import BreedsState
 from studio.pages.breeds.work import SheetPlan
 from studio.workers.sampling import Sampler
-
-if TYPE_CHECKING:
-    from gan_core.sampling.point import Point
 
 
 class Saves:
@@ -28,25 +23,21 @@ class Saves:
 
     def save_picture(self) -> None:
         """What is shown, without words, as one PNG."""
-        about, rows = self._sampler.about, self._rows()
-        if about is not None and rows:
-            name = "blend" if self.is_blending else "grid"
-            self._saving.ask_for_sheet(about.recipe, SheetPlan(rows), name)
+        about = self._sampler.about
+        if about is None:
+            return
+        if not self.is_blending:
+            self._saving.ask_for_sheet(about.recipe, SheetPlan(self._sheet.rows), "grid")
+        elif (point := self._blend.point) is not None:
+            self._saving.ask_for_sheet(about.recipe, SheetPlan(((point,),)), "blend")
 
     def save_contact_sheet(self) -> None:
         """What is shown, with its words, as one PNG."""
-        about, rows = self._sampler.about, self._rows()
-        if about is not None and rows:
-            self._saving.ask_for_sheet(about.recipe, self._sheet.with_words(rows), "contact-sheet")
+        if (about := self._sampler.about) is not None:
+            self._saving.ask_for_sheet(about.recipe, self._sheet.with_words(), "contact-sheet")
 
     def save_folders(self) -> None:
         """A folder for each picked breed."""
         about, chosen = self._sampler.about, self._state.chosen
         if about is not None and chosen.picks:
             self._saving.ask_for_folder(about.recipe, chosen.picks, chosen.seed, chosen.psi_by_breed)
-
-    def _rows(self) -> tuple[tuple[Point, ...], ...]:
-        if not self.is_blending:
-            return self._sheet.points()
-        point = self._blend.point
-        return ((point,),) if point is not None else ()

@@ -61,9 +61,15 @@ class SheetPane(QWidget):
         self.show_guesses(self._guesses)  # their words follow the language
         self.maker.make(self._plan)
 
-    def points(self) -> tuple[tuple[Point, ...], ...]:
-        """What makes each picture; empty while that is not known."""
-        return self.maker.points()
+    @property
+    def rows(self) -> tuple[RowPlan, ...]:
+        """What is shown, or will be in a moment."""
+        return self._plan
+
+    def point(self, row: int, column: int) -> Point | None:
+        """What makes a picture; None while that is not known."""
+        points = self.maker.points(self._plan[row])
+        return points[column] if points else None
 
     def all_pictures(self) -> NDArray[np.uint8] | None:
         """Every picture that is wanted, uint8 [N, R, R, 3]; None while some are being made."""
@@ -83,12 +89,13 @@ class SheetPane(QWidget):
             return plan.seed + column
         return plan.seed if column == 0 else None
 
-    def with_words(self, rows: tuple[tuple[Point, ...], ...]) -> SheetPlan:
-        """`rows` to be saved with what is written at them here."""
+    def with_words(self) -> SheetPlan:
+        """What is shown, to be saved with what is written at it."""
+        rows = self._plan
         if any(self._words.rows):
             return SheetPlan(rows, self._words.rows, self._words.columns)
         lines = tuple(" ".join(_caption(guess)) for guess in self._guesses)
-        return SheetPlan(rows, captions=(lines,) if len(lines) == len(rows[0]) else ())
+        return SheetPlan(rows, captions=(lines,) if len(lines) == rows[0].count else ())
 
     def begin_anew(self) -> None:
         """Another generator is open, or none."""

@@ -158,7 +158,7 @@ class Guesser:
 class SheetPlan:
     """Pictures that are saved as one, and what is written at them; see `Sheet`."""
 
-    rows: tuple[tuple[Point, ...], ...]
+    rows: tuple[RowPlan | tuple[Point, ...], ...]
     row_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
     captions: tuple[tuple[str, ...], ...] = ()
@@ -168,8 +168,10 @@ def save_sheet(recipe: Recipe, plan: SheetPlan, to: Path) -> Iterator[Progress |
     """Write one PNG; see `write_sheet`."""
     from gan_core.export.sheets import Sheet, write_sheet
 
-    sheet = Sheet(plan.rows, plan.row_names, plan.column_names, plan.captions)
-    yield from write_sheet(recipe.open(), sheet, to)
+    generator = recipe.open()
+    rows = tuple(row.points(generator) if isinstance(row, RowPlan) else row for row in plan.rows)
+    sheet = Sheet(rows, plan.row_names, plan.column_names, plan.captions)
+    yield from write_sheet(generator, sheet, to)
 
 
 def save_by_breed(
