@@ -16,7 +16,7 @@ from studio.workers.sampling import Lane, Pictures, Sampler
 if TYPE_CHECKING:
     from gan_core.sampling.point import Point
 
-_KEY = "explore picture"
+_QUICK, _EXACT = "explore picture", "explore exact picture"
 _TRAY = "explore tray"
 
 
@@ -34,7 +34,7 @@ class Drawing(QObject):
         self._exact: tuple[Point, QImage] | None = None
         self._tray_points: list[Point] = []
         """Those of the tray that are being drawn."""
-        state.changed.connect(self.draw)
+        state.changed.connect(self._follow)
         state.changed.connect(self._draw_tray)
         state.rested.connect(self.draw)
         state.rested.connect(self._draw_tray)
@@ -48,14 +48,22 @@ class Drawing(QObject):
         return self._exact[1]
 
     def draw(self) -> None:
-        """Draw where the state is."""
+        """Draw where the state is, to the very bits; nobody's hand waits for it."""
         if self._state.point is None:
             self._exact = None
             return
-        point, is_moving = self._state.shown(), self._state.is_dragging
-        take = partial(self._take, point, not is_moving)
-        lane = Lane.HAND if is_moving else Lane.REST
-        self._sampler.render(_KEY, [point], take, lane=lane, exact=not is_moving)
+        point = self._state.shown()
+        self._sampler.render(_EXACT, [point], partial(self._take, point, True), lane=Lane.REST)
+
+    def _follow(self) -> None:
+        """A person has moved: a quick picture first, the exact one when nothing moves any more."""
+        self._sampler.cancel(_EXACT)
+        if self._state.point is not None:
+            point = self._state.shown()
+            take = partial(self._take, point, False)
+            self._sampler.render(_QUICK, [point], take, lane=Lane.HAND, exact=False)
+        if not self._state.is_dragging:
+            self.draw()
 
     def forget(self) -> None:
         """Another generator: its pictures are others."""

@@ -262,6 +262,7 @@ class ExplorePage(Live, QWidget):
         across.addWidget(self.sliders)
         across.addWidget(line(vertical=True))
         across.addLayout(middle, 1)
+        across.addWidget(line(vertical=True))
         across.addWidget(self.right)
         work = QWidget()
         down = column(work, gap=0)
