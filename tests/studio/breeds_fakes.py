@@ -92,7 +92,7 @@ def color_of(point: Point) -> tuple[int, int, int]:
     """What a picture of `point` shows."""
     red = int(np.clip(128 + 40 * point.latent[0], 0, 255))
     green = round(sum(weight * green_of(breed) for breed, weight in point.breeds))
-    return red, green, 0 if point.truncation_psi is None else round(100 * point.truncation_psi)
+    return red, green % 256, 0 if point.truncation_psi is None else round(100 * point.truncation_psi)
 
 
 def green_of(breed: int) -> int:

@@ -34,6 +34,8 @@ from gan_core.sampling.latents import normal_latents
 from gan_core.sampling.point import Point
 from studio.pages.breeds.breed_rows import BreedRole
 from studio.pages.breeds.page import BreedsPage
+from studio.pages.breeds.quality_file import keep_qualities, kept_qualities
+from studio.pages.breeds.quality_panel import QualityPanel
 from studio.pages.breeds.quality_words import weak_breeds
 from studio.session import Session
 from studio.translation import Language
@@ -251,6 +253,16 @@ def test_breeds_are_sorted_by_their_number(page: BreedsPage, run: Run, qtbot: Qt
     assert page.list.breeds_in_order()[0] == HUSKY
 
 
+def test_of_many_picks_the_first_have_chips(page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot) -> None:
+    kennel.class_names = tuple(f"breed_{number:03d}" for number in range(120))
+    page.show()
+    qtbot.waitUntil(lambda: page.list.found.rowCount() == 120)
+    click(page.list.all)
+    assert len(page.state.chosen.picks) == 120
+    assert len(page.picks.chips) == 24
+    assert page.picks._more.text() == "and 96 more"
+
+
 # -- grid and matrix -------------------------------------------------------------------------
 
 
@@ -466,6 +478,20 @@ def test_breeds_are_measured_and_the_weakest_come_first(
     assert distances == sorted(distances, reverse=True)
     assert "±" in page.list.found.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert not page.quality.measure.isVisible()
+    again = QualityPanel(page._sampler, page.dataset, page.quality._jobs)
+    qtbot.addWidget(again)
+    again.follow()  # as after the next launch
+    qtbot.waitUntil(lambda: again.qualities == page.quality.qualities)
+
+
+def test_a_damaged_file_of_qualities_is_as_good_as_none(run: Run) -> None:
+    key = (run.path, "000001.000", "ema", "kept")
+    keep_qualities(key, (quality(PUG, 0.25),))
+    assert kept_qualities(key) == (quality(PUG, 0.25),)
+    assert kept_qualities((run.path, "000002.000", "ema", "kept")) == ()
+    for text in ("{", '{"format": 1, "measured": {"000001.000 ema kept": [{"breed": 1}]}}'):
+        (run.path / "breed_quality.json").write_text(text)
+        assert kept_qualities(key) == ()
 
 
 def test_measuring_can_be_cancelled(

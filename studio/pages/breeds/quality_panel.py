@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -12,8 +11,9 @@ from gan_core.messages import Message
 from studio import dialogs, formats
 from studio.pages.breeds.dataset_at_hand import DatasetAtHand
 from studio.pages.breeds.dataset_note import DatasetNote
+from studio.pages.breeds.quality_file import Key
 from studio.pages.breeds.quality_words import weak_breeds
-from studio.pages.breeds.work import measure
+from studio.pages.breeds.work import measure, quality_key, recall_qualities
 from studio.translation import mark, tr
 from studio.widgets.controls import button, column, describe, label
 from studio.widgets.job_progress import JobProgress
@@ -24,11 +24,9 @@ from studio.workers.sampling import Opened, Sampler
 if TYPE_CHECKING:
     from gan_core.evaluation.breed_quality import BreedQuality
 
-Key = tuple[Path, str, str, str]
-
 
 class QualityPanel(Live, QWidget):
-    """What was measured is kept for every checkpoint as long as the window is open."""
+    """What was measured is kept in the run, for every checkpoint."""
 
     measured = Signal(object)
     """The qualities (a tuple of BreedQuality) of the open generator; empty while they are not measured."""
@@ -57,12 +55,18 @@ class QualityPanel(Live, QWidget):
     def qualities(self) -> tuple[BreedQuality, ...]:
         """Of the open generator; empty while they are not measured."""
         about = self._sampler.about
-        return self._known.get(_key(about), ()) if about is not None else ()
+        return self._known.get(quality_key(about.recipe), ()) if about is not None else ()
 
     def follow(self) -> None:
-        """Another generator is open."""
+        """Another generator is open, of which something may have been measured before."""
         self.measured.emit(self.qualities)
         self._describe()
+        about = self._sampler.about
+        if about is not None and about.class_names and not self.qualities:
+            key = quality_key(about.recipe)
+            self._jobs.start(
+                "", lambda: recall_qualities(key), lambda kept: self._recall(key, kept), hidden=True
+            )
 
     def start(self) -> None:
         """Measure the open generator's breeds against the dataset."""
@@ -74,7 +78,7 @@ class QualityPanel(Live, QWidget):
         self._job = self._jobs.start(
             title,
             lambda: measure(recipe, path),
-            lambda qualities: self._take(_key(about), qualities),
+            lambda qualities: self._take(quality_key(about.recipe), qualities),
             self._fail,
         )
         self.progress.watch(self._job)
@@ -91,10 +95,17 @@ class QualityPanel(Live, QWidget):
         describe(self.measure, tr("Measure the quality"), tip)
         self._describe()
 
+    def _recall(self, key: Key, qualities: tuple[BreedQuality, ...]) -> None:
+        about = self._sampler.about
+        if qualities and about is not None and quality_key(about.recipe) == key:
+            self._known.setdefault(key, qualities)
+            self.measured.emit(self.qualities)
+            self._describe()
+
     def _take(self, key: Key, qualities: tuple[BreedQuality, ...]) -> None:
         self._known[key] = qualities
         about = self._sampler.about
-        if about is not None and _key(about) == key:
+        if about is not None and quality_key(about.recipe) == key:
             self.measured.emit(qualities)
             self.finished.emit()
         self._describe()
@@ -111,7 +122,7 @@ class QualityPanel(Live, QWidget):
         is_at_hand = self._dataset.found is not None
         self.measure.setVisible(self._job is None and is_at_hand and not qualities)
         self.measure.setEnabled(about is not None)
-        self.text.setVisible(is_at_hand and self._job is None)
+        self.text.setVisible((is_at_hand or bool(qualities)) and self._job is None)
         if not qualities:
             self.text.setText(tr("Which breeds does it draw well, and which are weak?"))
             return
@@ -129,7 +140,3 @@ def _kimg(about: Opened | None) -> str:
         return formats.kimg_text(float(about.checkpoint))
     except ValueError:
         return about.checkpoint
-
-
-def _key(about: Opened) -> Key:
-    return about.path, about.checkpoint, about.weights, about.statistics

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_core.messages import StorageError
 from gan_core.progress import Progress
+from studio.pages.breeds.quality_file import Key, keep_qualities, kept_qualities
 
 if TYPE_CHECKING:
     from gan_core.evaluation.breed_quality import BreedQuality
@@ -86,7 +89,7 @@ def _numbers(labels: NDArray[np.int64] | None, names: tuple[str, ...]) -> dict[s
 
 
 def measure(recipe: Recipe, path: Path) -> Iterator[Progress | tuple[BreedQuality, ...]]:
-    """Judge every breed; see `breed_quality`."""
+    """Judge every breed and keep it in the run; see `breed_quality`."""
     from gan_core.dataset.archive import Dataset
     from gan_core.evaluation.breed_quality import breed_quality
     from gan_core.metrics.features import load_extractor
@@ -95,7 +98,21 @@ def measure(recipe: Recipe, path: Path) -> Iterator[Progress | tuple[BreedQualit
     generator = recipe.open()
     extractor = load_extractor(EXTRACTOR, device=pick_device("auto"))
     with Dataset.open(path) as dataset:
-        yield from breed_quality(generator, dataset, extractor=extractor)
+        for step in breed_quality(generator, dataset, extractor=extractor):
+            if not isinstance(step, Progress):
+                with suppress(StorageError):  # a run that can't be written can be measured all the same
+                    keep_qualities(quality_key(recipe), step)
+            yield step
+
+
+def quality_key(recipe: Recipe) -> Key:
+    """Of a recipe that names its checkpoint."""
+    return recipe.run.path, recipe.checkpoint or "", recipe.weights, recipe.statistics
+
+
+def recall_qualities(key: Key) -> Iterator[tuple[BreedQuality, ...]]:
+    """What was measured of `key` before; empty where nothing was."""
+    yield kept_qualities(key)
 
 
 @dataclass(frozen=True, slots=True)
