@@ -482,6 +482,21 @@ def test_narrow_header_gives_the_words_of_its_buttons_away_first(
 
 
 @pytest.mark.parametrize("code", ["en", "ko"])
+def test_in_the_usual_window_buttons_have_words_and_all_rules_are_seen(
+    data_page: DataPage, session: Session, language: Language, qtbot: QtBot, code: str
+) -> None:
+    language.choose(code)
+    data_page.resize(1207, 727)  # in a window of 1280×800
+    session.set_source(FakeSource(broken=(3,)))
+    data_page.surveying.start()
+    qtbot.waitUntil(data_page.prepare_panel.counts.reasons.isVisible)
+    assert data_page.header.whole.text()
+    assert data_page.header.see.text()
+    last = list(data_page.prepare_panel.form.rows.values())[-1]
+    qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
 def test_the_title_of_every_crop_policy_is_shown_whole(
     data_page: DataPage, session: Session, language: Language, qtbot: QtBot, code: str
 ) -> None:

@@ -16,9 +16,9 @@ from studio.widgets.live import Live
 from studio.workers.thumbnails import Render, Thumbnail, Thumbnails
 
 _GAP = 8
-_HEIGHT, _LOW_HEIGHT = 208, 128
+_HEIGHT, _MIDDLING_HEIGHT, _LOW_HEIGHT = 208, 168, 128
 """Of the picture (logical pixels): in a low window the form below it needs the room more."""
-_LOW_PAGE = 640
+_LOW_PAGE, _HIGH_PAGE = 640, 800
 _TRUE_SIZE_UP_TO = 160
 """Crops larger than this (pixels) are shrunk: the picture beside them needs its room too."""
 
@@ -46,7 +46,8 @@ class PictureDetail(Live, QWidget):
 
     def fit(self, page_height: int) -> None:
         """Take as much height as a page of this height can spare."""
-        self.canvas.setFixedHeight(_HEIGHT if page_height >= _LOW_PAGE else _LOW_HEIGHT)
+        is_low, is_high = page_height < _LOW_PAGE, page_height >= _HIGH_PAGE
+        self.canvas.setFixedHeight(_LOW_HEIGHT if is_low else _HEIGHT if is_high else _MIDDLING_HEIGHT)
 
     def set_renderer(self, render: Render | None) -> None:
         """How a picture's number becomes a Thumbnail with its crops; the shown picture is drawn anew."""

@@ -15,6 +15,8 @@ from studio.widgets.live import Live
 
 _WIDE, _MIDDLING = 760, 440
 """From these widths (pixels) on, the button for whole pictures and the one to open have words."""
+_WIDE_ALONE = 640
+"""The first of them where there is no dataset beside the pictures to switch to."""
 
 
 class Header(Live, QWidget):
@@ -98,8 +100,9 @@ class Header(Live, QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.whole.setText(tr("Whole pictures") if self.width() >= _WIDE else "")
-        self.see.setText(tr("See the data") if self.width() >= _WIDE else "")
+        is_wide = self.width() >= (_WIDE_ALONE if self.source.isHidden() else _WIDE)
+        self.whole.setText(tr("Whole pictures") if is_wide else "")
+        self.see.setText(tr("See the data") if is_wide else "")
         self.open.setText(tr("Open") if self.width() >= _MIDDLING else "")
         self._words.setVisible(self.width() >= _MIDDLING or self.source.isHidden())
 

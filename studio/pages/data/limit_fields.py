@@ -92,24 +92,24 @@ def _words() -> dict[str, tuple[str, str, str]]:
     """What stands before each limit, and its title and tip."""
     return {
         "sharpness": (
-            tr("sharpness below"),
+            tr("sharpness <"),
             tr("Blurred below"),
             tr(
                 "How sharp a picture must be; see how the pictures sorted by sharpness look. Empty: as usual."
             ),
         ),
         "side": (
-            tr("px below"),
+            tr("px <"),
             tr("Tiny below"),
             tr("The picture's short side, or the long side of a box, in pixels. Empty: as usual."),
         ),
         "aspect": (
-            tr("ratio above"),
+            tr("ratio >"),
             tr("Long or narrow above"),
             tr("How many times the long side is as long as the short one. Empty: as usual."),
         ),
         "boxes": (
-            tr("more than"),
+            tr("boxes >"),
             tr("Many boxes above"),
             tr("How many boxes are not yet many. Empty: as usual."),
         ),

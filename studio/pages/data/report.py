@@ -24,7 +24,7 @@ class PrepareReport(Live, QWidget):
         self.left_out = label("muted", wrap=True)
         self.list = QPlainTextEdit(readOnly=True)
         self.list.setTabChangesFocus(True)
-        self.copy = button("layers")
+        self.copy = button("copy")
         layout = column(self)
         layout.addWidget(self.summary)
         layout.addWidget(self.edits)

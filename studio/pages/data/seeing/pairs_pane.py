@@ -18,7 +18,7 @@ from studio.pages.data.seeing.pair_side import PairSide
 from studio.pages.data.seeing.pair_walk import PairWalk
 from studio.pages.data.surveying import Findings
 from studio.translation import tr
-from studio.widgets.controls import button, column, describe, label, row
+from studio.widgets.controls import button, column, describe, label, row, set_role
 from studio.widgets.empty import EmptyState
 from studio.widgets.job_progress import JobProgress
 from studio.widgets.live import Live
@@ -163,6 +163,7 @@ class PairsPane(Live, QWidget):
         self.bits_text.setText("\n".join(lines))
         excluded = [self._editing.of(name).excluded for name in (pair.first, pair.second)]
         kept = tr("Both are kept.") if self.walk.is_kept(pair) else ""
+        set_role(self.warning, "warn" if all(excluded) else "muted")
         self.warning.setText(tr("Both are excluded.") if all(excluded) else kept)
         self._want()
         self._show_pictures()
