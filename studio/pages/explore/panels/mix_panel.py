@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _NEEDED = 2
 """Kept pictures; with fewer than four some stand at two corners."""
 _RESULT = 128
-_PAD, _ICON = 232, 20
+_PAD, _ICON = 264, 20
 
 
 class MixPad(Live, QWidget):

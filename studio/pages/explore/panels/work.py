@@ -12,9 +12,8 @@ from gan_core.progress import Progress
 from studio.pages.explore.panels.reals import EXTRACTOR, Pixels
 
 if TYPE_CHECKING:
-    import torch
-
     from gan_core.metrics.features import FeatureMaps
+    from gan_core.sampling.generator import Generator
     from gan_core.sampling.point import Point
     from gan_core.sampling.projection import Projection
     from studio.workers.giving_way import GivingWay
@@ -75,18 +74,18 @@ def project_picture(
     from gan_core.sampling.projection import project
 
     generator = recipe.open()
-    extractor, note = _feature_maps(generator.device)
+    extractor, note = _feature_maps(generator)
     work = project(generator, target, extractor=extractor, breed=breed)
     if note is not None:
         yield note
     yield from giving_way.between(work)
 
 
-def _feature_maps(device: torch.device) -> tuple[FeatureMaps | None, Message | None]:
+def _feature_maps(generator: Generator) -> tuple[FeatureMaps | None, Message | None]:
     from gan_core.metrics.features import ExtractorError, FeatureMaps, load_extractor
 
     try:
-        extractor = load_extractor(EXTRACTOR, device=device)
+        extractor = load_extractor(EXTRACTOR, device=generator.device)
     except ExtractorError as error:
         return None, error.message
     assert isinstance(extractor, FeatureMaps)
