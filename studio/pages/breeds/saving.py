@@ -47,7 +47,7 @@ class Saving(Live, QFrame):
         across.addWidget(self.show_folder)
         across.addWidget(self.dismiss)
         layout = row(self)
-        layout.setContentsMargins(12, 8, 12, 0)
+        layout.setContentsMargins(12, 4, 12, 4)
         layout.addWidget(self.progress, 1)
         layout.addWidget(self._result, 1)
         self.show_folder.clicked.connect(self._open_folder)
