@@ -28,7 +28,6 @@ from studio.bench.runs import begun_run
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, SignalInstance
 
-    from gan_core.dataset.archive import Dataset
     from gan_core.sampling.point import Point
     from studio.bench.scene import Script
     from studio.pages.explore.page import ExplorePage
@@ -54,11 +53,14 @@ def measure(quick: bool) -> Figures:
     figures: Figures = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        with make_dataset(folder / "dogs.zip", 64) as dataset:
-            runs = {preset: untrained_run(folder / preset, preset, dataset) for preset in presets}
-        for preset, run in runs.items():
-            home = folder / f"{preset}-studio"
-            with Child("explore", home, run.path, seconds, "alone", home=home) as child:
+        make_dataset(folder / "dogs.zip", 64).close()
+        for preset in presets:
+            home, path = folder / f"{preset}-studio", folder / preset
+            with Child(
+                "untrained", path, preset, folder / "dogs.zip", home=folder / f"{preset}-made"
+            ) as child:
+                child.answer()
+            with Child("explore", home, path, seconds, "alone", home=home) as child:
                 figures[preset] = {
                     **child.answer(),
                     "p95_goal_ms": GOALS_MS.get(preset, GOALS_MS["dcgan-64"]),
@@ -68,21 +70,6 @@ def measure(quick: bool) -> Figures:
         with Child("explore", home, run.path, seconds, "training", home=home) as child:
             figures["training"] = {**child.answer(), "back_goal_seconds": BACK_GOAL_SECONDS}
     return figures
-
-
-def untrained_run(path: Path, preset: str, dataset: Dataset) -> Run:
-    """A run of a preset with the checkpoint of its first moment."""
-    import torch
-
-    from gan_core.presets import load_preset
-    from gan_core.training.checkpoint import Counters, save_checkpoint
-    from gan_core.training.engine import Engine, Networks
-
-    run = Run.create(path, load_preset(preset).config, dataset.ref())
-    networks = Networks.build(run.config, run.conditioning)
-    engine = Engine(run.config, networks, torch.device("cpu"), "fp32", "contiguous")
-    save_checkpoint(run, engine, Counters())
-    return run
 
 
 def script(window: Window, run: Path, seconds: float, scene: str) -> Script:
@@ -238,7 +225,9 @@ def _train(window: Window, page: ExplorePage, seconds: float) -> Awaited:
             since = time.perf_counter()
             yield seconds
             told.append(pace.rate(since))
+    since = time.perf_counter()
     dragging = yield from _drag(window, page, seconds)
+    in_use = pace.rate(since)
     back = yield from _back(train, pace)
     train.request_stop()
     yield train.control.ended
@@ -247,6 +236,7 @@ def _train(window: Window, page: ExplorePage, seconds: float) -> Awaited:
         "alone_images_per_sec": round(alone, 1),
         "idle_images_per_sec": round(idle, 1),
         "idle_ratio": round(idle / alone, 4) if alone else 0.0,
+        "in_use_images_per_sec": round(in_use, 1),  # on the CPU it stands still for the hand
         **dragging,
         **back,
     }
