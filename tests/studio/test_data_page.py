@@ -496,6 +496,20 @@ def test_in_the_usual_window_buttons_have_words_and_all_rules_are_seen(
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())
 
 
+def test_why_a_rule_is_refused_is_brought_into_view(
+    data_page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    data_page.resize(1000, 560)
+    session.set_source(FakeSource())
+    row = data_page.prepare_panel.form.rows["aspect_max"]
+    field = row.control.lineEdit()
+    field.setFocus()
+    qtbot.keyClicks(field, "0.001")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert row.error_text
+    qtbot.waitUntil(lambda: row._error.visibleRegion().boundingRect() == row._error.rect())
+
+
 @pytest.mark.parametrize("code", ["en", "ko"])
 def test_the_title_of_every_crop_policy_is_shown_whole(
     data_page: DataPage, session: Session, language: Language, qtbot: QtBot, code: str

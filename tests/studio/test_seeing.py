@@ -195,6 +195,18 @@ def test_arrow_keys_read_bar_after_bar(data_page: DataPage, source: AlikeSource,
     assert card.plot.accessibleDescription() == "Beagle: 3 pictures"
 
 
+def test_words_of_another_length_stand_in_the_middle_of_their_axis_too(
+    data_page: DataPage, source: AlikeSource, language: Language, qtbot: QtBot
+) -> None:
+    language.choose("ko")
+    card = opened(data_page, source, qtbot).figures.cards["aspect-ratios"]
+    language.choose("en")
+    axis = card.plot.plot.getPlotItem().getAxis("left")
+    qtbot.waitUntil(lambda: "Number of" in axis.labelText)
+    label = axis.mapFromItem(axis.label, axis.label.boundingRect()).boundingRect()
+    assert abs(label.center().y() - axis.size().height() / 2) <= 2
+
+
 def test_plots_follow_what_is_excluded(data_page: DataPage, source: AlikeSource, qtbot: QtBot) -> None:
     view = opened(data_page, source, qtbot)
     card = view.figures.cards["breeds"]

@@ -28,6 +28,8 @@ class PrepareForm(Live, QWidget):
 
     changed = Signal(str)
     """The path of the setting that a person changed; of a slider many times while it is moved."""
+    refused = Signal(object)
+    """The row below whose field it is said why what a person entered can't be."""
     begun = Signal()
     """What comes next is a step of its own, though it is of the same slider."""
 
@@ -73,6 +75,7 @@ class PrepareForm(Live, QWidget):
             settings = with_settings(self.settings, {path: value})
         except UsageError as error:
             self.rows[path].show_failure(value, error)
+            self.refused.emit(self.rows[path])
             return
         self._take(settings, path)
 

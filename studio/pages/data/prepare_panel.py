@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from gan_core.dataset.prepare import PrepareSettings
@@ -96,6 +96,10 @@ class PreparePanel(Live, QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The row is higher by its sentence only when it has been laid out anew.
+        self.form.refused.connect(
+            lambda row: QTimer.singleShot(0, row, lambda: scroll.ensureWidgetVisible(row, 0, 4))
+        )
         heading = row()
         heading.addWidget(self._title, 1)
         heading.addWidget(self.nine_wanted)

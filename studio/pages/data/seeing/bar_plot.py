@@ -90,6 +90,7 @@ class BarPlot(QWidget):
         left.setWidth(_BESIDE_NUMBERS + max(self._metrics().horizontalAdvance(text) for _, text in ticks))
         self._bars.setOpts(pen=self._bar_pen())
         self._fit_ticks()
+        self._place_labels()
         self._show_read_bar()
 
     def reading(self) -> str:
@@ -174,6 +175,11 @@ class BarPlot(QWidget):
         if self.figure is not None and self.figure.has_gaps:
             return pg.mkPen(None)
         return pg.mkPen((self._own_colors or theme.colors()).plot, width=1)
+
+    def _place_labels(self) -> None:
+        """In the middle of their axes: other words (another language) have another length."""
+        for name in ("left", "bottom"):
+            self.plot.getPlotItem().getAxis(name).resizeEvent()
 
     def _metrics(self) -> QFontMetricsF:
         font = QFont(self.font())
