@@ -32,7 +32,7 @@ def controls(root: QWidget) -> list[QWidget]:
     return [w for w in dict.fromkeys(found) if not is_part_of_qt(w) and w.window() is root]
 
 
-@pytest.mark.parametrize("key", ["start", "data", "train", "explore", "export"])
+@pytest.mark.parametrize("key", ["start", "data", "train", "explore", "breeds", "export"])
 @pytest.mark.parametrize("code", ["en", "ko"])
 def test_every_control_can_be_named_explained_and_reached(
     window: Window, language: Language, key: str, code: str, qtbot: QtBot

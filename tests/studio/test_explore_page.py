@@ -341,6 +341,17 @@ def test_what_is_kept_is_on_disk_at_once_and_a_click_leads_there(
     qtbot.waitUntil(lambda: page.tray.data(page.tray.index(0), Qt.ItemDataRole.DecorationRole) is not None)
 
 
+def test_the_checkpoint_of_a_kept_picture_is_kept_whatever_comes_after_it(
+    page: ExplorePage, run: Run, session: Session, qtbot: QtBot
+) -> None:
+    show(page, qtbot)
+    name = run.checkpoints()[-1].name
+    assert not run.is_marked(name)
+    with qtbot.waitSignal(session.marks_changed):
+        keep_three(page, qtbot)
+    assert run.is_marked(name)
+
+
 def test_the_tray_is_there_again_when_the_page_is_opened_again(
     page: ExplorePage, run: Run, session: Session, jobs: Jobs, qtbot: QtBot
 ) -> None:

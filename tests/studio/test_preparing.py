@@ -92,8 +92,7 @@ def test_preparing_again_takes_what_has_not_changed_from_the_dataset_before(
     assert second.path != first.path  # the one before may be in use
     same = len(source.items) - 1
     assert data_page.dataset_panel.report.edits.text() == (
-        f"By your edits: 1 picture edited, 0 excluded.\n"
-        f"Unchanged since the dataset before: {same} pictures."
+        f"By your edits: 1 picture edited, 0 excluded.\nUnchanged since the dataset before: {same} pictures."
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from studio import formats
 from studio.pages.data.breeds import breed_name
@@ -29,7 +29,8 @@ class BreedField(Live, QComboBox):
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
         self._breeds: Breeds = ()
-        self.setEditable(True)
+        self._text = QLineEdit()
+        self.setLineEdit(self._text)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(9)
@@ -39,7 +40,7 @@ class BreedField(Live, QComboBox):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(completer)
         self.activated.connect(self._choose)
-        self.lineEdit().editingFinished.connect(self._finish)
+        self._text.editingFinished.connect(self._finish)
         self.retranslate()
 
     def set_names(self, names: Sequence[str]) -> None:
@@ -56,7 +57,8 @@ class BreedField(Live, QComboBox):
 
     def retranslate(self) -> None:
         """Name the breeds, sorted by the name that a person reads."""
-        describe(self, tr("Breed"), tr("Which breed is drawn from this latent. Type a part of its name."))
+        self._tip = tr("Which breed is drawn from this latent. Type a part of its name.")
+        describe(self, tr("Breed"), self._tip)
         self.clear()
         for name, index in sorted((breed_name(name), index) for index, name in enumerate(self._names)):
             self.addItem(name, index)
@@ -77,15 +79,16 @@ class BreedField(Live, QComboBox):
             self.setCurrentIndex(-1)
             parts = sorted(self._breeds, key=lambda pair: -pair[1])
             self.setEditText(" + ".join(self._part(*part) for part in parts if part[0] < len(self._names)))
-        self.lineEdit().setCursorPosition(0)
-        self.setToolTip(self.lineEdit().text())
+        self._text.setCursorPosition(0)
+        # A long blend is cut short in its field.
+        self.setToolTip(self._text.text() if len(self._breeds) > 1 else self._tip)
 
     def _part(self, index: int, weight: float) -> str:
         return f"{breed_name(self._names[index])} {formats.percent(weight)}"
 
     def _finish(self) -> None:
         """What was typed is chosen where it names a breed; else the field shows again what it was."""
-        text = self.lineEdit().text().strip().casefold()
+        text = self._text.text().strip().casefold()
         found = [row for row in range(self.count()) if text and text in self.itemText(row).casefold()]
         exact = [row for row in found if self.itemText(row).casefold() == text]
         rows = exact or found

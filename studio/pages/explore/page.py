@@ -64,6 +64,7 @@ class ExplorePage(Live, QWidget):
         self._failure: Message | None = None
         self.state = ExploreState(self)
         self.tray = TrayModel(self.state.undo_stack, self)
+        self.tray.marked.connect(session.marks_changed)
         self.drawing = Drawing(self._sampler, self.state, self.tray, self)
         self.finding = Finding(session, jobs, self)
         self.sliders = SlidersPanel(session, self.state, self._sampler, self.finding)

@@ -59,10 +59,10 @@ class PointBar(Live, QWidget):
         if about is not None:
             self.breed.set_names(about.class_names)
             training = about.recipe.run.config.training
-            for widget in (self._breed_name, self.breed):
-                widget.setVisible(bool(about.class_names))
-            for widget in (self.truncate, self.psi):
-                widget.setVisible(about.accepts_truncation)
+            self._breed_name.setVisible(bool(about.class_names))
+            self.breed.setVisible(bool(about.class_names))
+            self.truncate.setVisible(about.accepts_truncation)
+            self.psi.setVisible(about.accepts_truncation)
             # Without a running average both are the same weights.
             self.averaged.setVisible(training.ema_kimg is not None)
             self.standing.setVisible(about.has_batch_norm)
@@ -114,7 +114,12 @@ class PointBar(Live, QWidget):
         )
         self._describe_steps()
         self.keep.setText(tr("Keep picture"))
-        describe(self.keep, tr("Keep picture"), tr("Puts this picture into the tray below."), KEEP)
+        describe(
+            self.keep,
+            tr("Keep picture"),
+            tr("Puts this picture into the tray below and keeps its checkpoint."),
+            KEEP,
+        )
 
     def choose_another(self) -> None:
         """A seed by lot."""
@@ -129,11 +134,13 @@ class PointBar(Live, QWidget):
             first.addWidget(widget)
         self.psi.setFixedWidth(128)
         self.breed.setMaximumWidth(_MOST_BREED)
-        for widget, stretch in ((self._breed_name, 0), (self.breed, 1), (self.truncate, 0), (self.psi, 0)):
-            second.addWidget(widget, stretch)
+        second.addWidget(self._breed_name)
+        second.addWidget(self.breed, 1)
+        second.addWidget(self.truncate)
+        second.addWidget(self.psi)
         second.addStretch()
-        for widget in (self.averaged, self.standing):
-            third.addWidget(widget)
+        third.addWidget(self.averaged)
+        third.addWidget(self.standing)
         third.addStretch()
         layout = column(self)
         for line in (first, second, third):

@@ -45,6 +45,8 @@ class TrayModel(QAbstractListModel):
     """The tray is another one, or `is_ready` is."""
     noted = Signal()
     """`note` is another one."""
+    marked = Signal()
+    """A checkpoint is kept from now on, for its picture in the tray."""
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class TrayModel(QAbstractListModel):
         self._disk = TrayDisk(self)
         self._disk.loaded.connect(self._take_loaded)
         self._disk.saved.connect(self._take_saved)
+        self._disk.marked.connect(self.marked)
         self._disk.failed.connect(self._take_failure)
 
     # -- the run ----------------------------------------------------------------------------------

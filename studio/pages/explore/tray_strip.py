@@ -108,6 +108,7 @@ class TrayView(Live, QListView):
         tip = tr("Kept pictures. Click to go there, drag to reorder, double-click to name.")
         self.setAccessibleName(tr("Tray"))
         self.setAccessibleDescription(tip)
+        self.setToolTip(tip)
         self.setWhatsThis(tip)
 
     def rows(self) -> list[int]:
@@ -155,13 +156,12 @@ class TrayView(Live, QListView):
 
 
 class TrayStrip(Live, QWidget):
-    """The tray with its heading, or what it is for while it is empty; `actions` has room for more buttons."""
+    """The tray with its heading, or what it is for while it is empty."""
 
     def __init__(self, model: TrayModel) -> None:
         super().__init__()
         self._model = model
         self.view = TrayView(model)
-        self.actions = row(gap=4)
         self._title, self._count = label("strong"), label("muted")
         self._empty = label("muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -174,7 +174,6 @@ class TrayStrip(Live, QWidget):
         head.addWidget(self._count)
         head.addWidget(self._note, 1)
         head.addStretch()
-        head.addLayout(self.actions)
         head.addWidget(self.remove)
         layout = column(self, gap=0)
         layout.addLayout(head)
