@@ -38,22 +38,15 @@ class Pair:
     """One looks like the other in a mirror, and no nearer without it."""
 
 
-def near_duplicates(phashes: Mapping[str, int], max_distance: int = MAX_DISTANCE) -> list[Pair]:
-    """The pairs whose hashes, one of them mirrored or not, differ in at most `max_distance` bits.
-
-    Nearest first, then by name; at most the nearest `MOST_PAIRS`. Pictures of the very same hash are each
-    paired with the first of them, which alone is compared with the rest, so that a hundred copies are
-    99 pairs. A hash of 0 (a blank picture) is like nothing. 20,000 hashes take a second, 200,000 minutes:
-    then `find_near_duplicates`.
-    """
-    found = [step for step in find_near_duplicates(phashes, max_distance) if not isinstance(step, Progress)]
-    return found[-1]
-
-
 def find_near_duplicates(
     phashes: Mapping[str, int], max_distance: int = MAX_DISTANCE
 ) -> Iterator[Progress | list[Pair]]:
-    """`near_duplicates` as work that can be watched and closed: yields Progress, last the pairs."""
+    """Work that yields last the pairs whose hashes, one of them mirrored or not, differ in at most `max_distance` bits.
+
+    Nearest first, then by name; at most the nearest `MOST_PAIRS`. Pictures of the very same hash are each
+    paired with the first of them, which alone is compared with the rest, so that a hundred copies are
+    99 pairs. A hash of 0 (a blank picture) is like nothing. 20,000 hashes take a second, 200,000 minutes.
+    """
     names = sorted(name for name, phash in phashes.items() if phash)
     hashes = np.array([phashes[name] for name in names], dtype=np.uint64)
     unique, firsts, group = np.unique(hashes, return_index=True, return_inverse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gan_core.curation import duplicates
-from gan_core.curation.duplicates import Pair, find_near_duplicates, near_duplicates
+from gan_core.curation.duplicates import MAX_DISTANCE, Pair, find_near_duplicates
 from gan_core.curation.measures import MIRROR, measured_grey, perceptual_hash
 from gan_core.curation.survey import survey
 from gan_core.progress import Progress
@@ -21,6 +22,10 @@ from gan_core.sources import open_source
 from .survey_fakes import jpeg, last, scene, write_scenes
 
 words = st.integers(1, 2**64 - 1)
+
+
+def found_in(hashes: Mapping[str, int], most: int = MAX_DISTANCE) -> list[Pair]:
+    return last(find_near_duplicates(hashes, most))
 
 
 @st.composite
@@ -47,7 +52,7 @@ def one_by_one(hashes: dict[str, int], most: int) -> list[Pair]:
 
 @given(near_hashes(), st.integers(0, 20))
 def test_all_near_pairs_are_found_and_no_other(hashes: dict[str, int], most: int) -> None:
-    assert near_duplicates(hashes, most) == one_by_one(hashes, most)
+    assert found_in(hashes, most) == one_by_one(hashes, most)
 
 
 def test_more_pictures_than_fit_into_a_block_are_all_compared(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +61,7 @@ def test_more_pictures_than_fit_into_a_block_are_all_compared(monkeypatch: pytes
     hashes = {f"{number:02d}": rng.getrandbits(64) for number in range(30)}
     hashes["copy of 3"] = hashes["03"] ^ 0b101
     hashes["mirrored 29"] = hashes["29"] ^ MIRROR ^ 1
-    assert near_duplicates(hashes) == [
+    assert found_in(hashes) == [
         Pair("29", "mirrored 29", 1, True),
         Pair("03", "copy of 3", 2),
     ]
@@ -64,31 +69,31 @@ def test_more_pictures_than_fit_into_a_block_are_all_compared(monkeypatch: pytes
 
 def test_a_hundred_copies_are_99_pairs_with_the_first_of_them() -> None:
     hashes = {f"{number:03d}": 0xF0F0 for number in range(100)} | {"near": 0xF0F1}
-    pairs = near_duplicates(hashes)
+    pairs = found_in(hashes)
     assert pairs[:99] == [Pair("000", f"{number:03d}", 0) for number in range(1, 100)]
     assert pairs[99:] == [Pair("000", "near", 1)]
 
 
 def test_blank_pictures_are_like_nothing() -> None:
-    assert near_duplicates({"black": 0, "white": 0, "dot": 1}) == []
+    assert found_in({"black": 0, "white": 0, "dot": 1}) == []
 
 
 @pytest.mark.parametrize("hashes", [{}, {"alone": 5}])
 def test_nothing_to_compare_is_no_pair(hashes: dict[str, int]) -> None:
-    assert near_duplicates(hashes) == []
+    assert found_in(hashes) == []
 
 
 def test_of_too_many_pairs_the_nearest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duplicates, "MOST_PAIRS", 50)
     rng = random.Random(1)
     near = {f"{number}": (1 << 63) + sum(1 << rng.randrange(60) for _ in range(4)) for number in range(200)}
-    pairs = near_duplicates(near)
-    everything = near_duplicates_of_all(near)
+    pairs = found_in(near)
+    everything = found_one_by_one(near)
     assert len(pairs) == 50
     assert [pair.distance for pair in pairs] == [pair.distance for pair in everything[:50]]
 
 
-def near_duplicates_of_all(hashes: dict[str, int]) -> list[Pair]:
+def found_one_by_one(hashes: dict[str, int]) -> list[Pair]:
     first_of: dict[int, str] = {}
     copies = []
     for name in sorted(hashes):
@@ -123,7 +128,7 @@ def test_the_real_near_duplicates_among_pictures_are_found(
         (folder / name).write_bytes(content)
     with open_source(folder) as source:
         facts = last(survey(source)).facts
-    pairs = near_duplicates({name: fact.phash for name, fact in facts.items()})
+    pairs = found_in({name: fact.phash for name, fact in facts.items()})
     seen = {name for pair in pairs for name in (pair.first, pair.second)}
     assert seen == {"07.jpg", *changed}
     assert {name for pair in pairs if pair.is_mirrored for name in (pair.first, pair.second)} > {
@@ -141,6 +146,6 @@ def test_a_drawing_is_near_itself_at_another_size() -> None:
         hashes[f"{number:02d} half"] = perceptual_hash(
             measured_grey(picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.LANCZOS))
         )
-    assert {(pair.first, pair.second) for pair in near_duplicates(hashes)} == {
+    assert {(pair.first, pair.second) for pair in found_in(hashes)} == {
         (f"{number:02d}", f"{number:02d} half") for number in range(12)
     }
