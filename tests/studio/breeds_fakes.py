@@ -21,7 +21,7 @@ from gan_core.runs.run import Run
 from gan_core.sampling.generator import Origin
 from gan_core.sampling.latents import normal_latents
 from gan_core.sampling.point import Point
-from studio.workers.sampling import Recipe
+from studio.workers.recipe import Recipe
 
 NAMES = ("Siberian_husky", "beagle", "pug", "Chihuahua", "golden_retriever")
 BY_NAME = (1, 3, 4, 2, 0)

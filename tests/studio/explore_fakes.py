@@ -12,7 +12,7 @@ from gan_core.messages import RunError
 from gan_core.sampling.generator import Origin
 from gan_core.sampling.latents import normal_latents
 from gan_core.sampling.point import Point
-from studio.workers.sampling import Recipe
+from studio.workers.recipe import Recipe
 
 Z_DIM = 6
 

@@ -41,7 +41,7 @@ from studio.session import Session
 from studio.translation import Language
 from studio.window import Window
 from studio.workers.jobs import Jobs
-from studio.workers.sampling import Recipe
+from studio.workers.recipe import Recipe
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -31,7 +31,7 @@ from studio.session import Session
 from studio.translation import Language
 from studio.widgets.slider_bank.slider import BankSlider
 from studio.workers.jobs import Jobs
-from studio.workers.sampling import Recipe
+from studio.workers.recipe import Recipe
 
 LEFT = Qt.MouseButton.LeftButton
 FIRST = Direction("pca-1", (1.0, *[0.0] * (Z_DIM - 1)), 0.5)

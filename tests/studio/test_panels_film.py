@@ -182,7 +182,7 @@ def test_an_error_while_rendering_ends_the_preview(panel: FilmPanel, bench: Benc
 def test_a_film_is_saved_and_told_of(
     panel: FilmPanel, bench: Bench, qtbot: QtBot, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.workers.sampling.Recipe.open", lambda recipe: bench.makers.make(recipe))
+    monkeypatch.setattr("studio.workers.recipe.Recipe.open", lambda recipe: bench.makers.make(recipe))
     film_of(panel, bench, qtbot, -2.0, 2.0, seconds=0.2)
     box = panel.export.kind_box
     box.setCurrentIndex(box.findData(kind))
@@ -199,7 +199,7 @@ def test_a_film_is_saved_and_told_of(
 def test_it_asks_before_it_replaces(
     panel: FilmPanel, bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.workers.sampling.Recipe.open", lambda recipe: bench.makers.make(recipe))
+    monkeypatch.setattr("studio.workers.recipe.Recipe.open", lambda recipe: bench.makers.make(recipe))
     film_of(panel, bench, qtbot, -2.0, 2.0, seconds=0.2)
     (tmp_path / "film.mp4").write_text("mine")
     panel.export.save_to(tmp_path / "film")
@@ -217,7 +217,7 @@ def test_it_asks_before_it_replaces(
 def test_a_cancelled_film_leaves_nothing(
     panel: FilmPanel, bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.workers.sampling.Recipe.open", lambda recipe: bench.makers.make(recipe))
+    monkeypatch.setattr("studio.workers.recipe.Recipe.open", lambda recipe: bench.makers.make(recipe))
     film_of(panel, bench, qtbot, -2.0, 2.0, seconds=10.0)
     bench.makers.gate.clear()
     panel.export.save_to(tmp_path / "film.gif")

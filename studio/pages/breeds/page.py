@@ -36,7 +36,7 @@ from studio.widgets.controls import column, line, row
 from studio.widgets.empty import EmptyState
 from studio.widgets.live import Live
 from studio.workers.jobs import Jobs
-from studio.workers.sampling import Opened
+from studio.workers.recipe import Opened
 
 if TYPE_CHECKING:
     from gan_core.evaluation.breed_quality import BreedQuality

@@ -19,7 +19,8 @@ from studio.widgets.controls import button, column, describe, label
 from studio.widgets.job_progress import JobProgress
 from studio.widgets.live import Live
 from studio.workers.jobs import Job, Jobs
-from studio.workers.sampling import Opened, Sampler
+from studio.workers.recipe import Opened
+from studio.workers.sampling import Sampler
 
 if TYPE_CHECKING:
     from gan_core.evaluation.breed_quality import BreedQuality

@@ -21,7 +21,7 @@ from studio.widgets.live import Live
 from studio.workers.jobs import Job, Jobs
 
 if TYPE_CHECKING:
-    from studio.workers.sampling import Recipe
+    from studio.workers.recipe import Recipe
 
 _USUAL, _MOST = 100, 100_000
 """Pictures of each breed in a folder."""

@@ -18,7 +18,8 @@ from studio.pages.breeds.state import BreedsState
 from studio.pages.breeds.work import Guess, RowPlan, SheetPlan
 from studio.translation import tr
 from studio.widgets.controls import column
-from studio.workers.sampling import Opened, Sampler
+from studio.workers.recipe import Opened
+from studio.workers.sampling import Sampler
 
 if TYPE_CHECKING:
     from gan_core.sampling.point import Point

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gan_core.evaluation.nearest import Nearest
     from gan_core.sampling.generator import Generator
     from gan_core.sampling.point import Point
-    from studio.workers.sampling import Recipe
+    from studio.workers.recipe import Recipe
 
 Pixels = NDArray[np.uint8]
 Kind = Literal["grid", "matrix"]

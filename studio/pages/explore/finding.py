@@ -13,7 +13,7 @@ from studio.session import Session
 from studio.translation import tr
 from studio.workers.giving_way import GivingWay
 from studio.workers.jobs import Job, Jobs
-from studio.workers.sampling import Opened
+from studio.workers.recipe import Opened
 
 if TYPE_CHECKING:
     from gan_core.sampling.directions import Direction, Method

@@ -28,7 +28,8 @@ from studio.widgets.controls import column, line, row
 from studio.widgets.empty import EmptyState
 from studio.widgets.live import Live
 from studio.workers.jobs import Jobs
-from studio.workers.sampling import Lane, Opened
+from studio.workers.recipe import Opened
+from studio.workers.sampling import Lane
 
 if TYPE_CHECKING:
     from gan_core.runs.run import Run

@@ -14,7 +14,7 @@ from studio.translation import tr
 from studio.widgets.controls import button, column, describe, label, row
 from studio.widgets.live import Live
 from studio.widgets.slider_control import SliderControl
-from studio.workers.sampling import Opened
+from studio.workers.recipe import Opened
 
 MAX_SEED = 2**31 - 1
 KEEP, ANOTHER, UNDO, REDO = "K", "N", "Ctrl+Z", "Ctrl+Shift+Z"

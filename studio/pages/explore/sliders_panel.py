@@ -13,7 +13,8 @@ from studio.session import Session
 from studio.translation import tr, tr_message
 from studio.widgets.controls import button, column, describe, label, line, row, set_role
 from studio.widgets.live import Live
-from studio.workers.sampling import Opened, Sampler
+from studio.workers.recipe import Opened
+from studio.workers.sampling import Sampler
 
 WIDTH = 360
 """So wide that the five pictures under a slider have 64 pixels each, whole multiples of theirs."""

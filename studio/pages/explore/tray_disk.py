@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from studio.workers.jobs import explain
-from studio.workers.sampling import Opened
+from studio.workers.recipe import Opened
 
 if TYPE_CHECKING:
     from gan_core.runs.run import Run

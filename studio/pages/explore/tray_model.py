@@ -21,7 +21,7 @@ from PySide6.QtGui import QImage, QUndoCommand, QUndoStack
 from gan_core.messages import Message
 from studio.pages.explore.tray_disk import TrayDisk
 from studio.translation import mark, tr
-from studio.workers.sampling import Opened
+from studio.workers.recipe import Opened
 
 if TYPE_CHECKING:
     from gan_core.sampling.point import Point

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gan_core.sampling.point import Point
     from gan_core.sampling.projection import Projection
     from studio.workers.giving_way import GivingWay
-    from studio.workers.sampling import Recipe
+    from studio.workers.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True)
