@@ -62,7 +62,7 @@ class Opener(QObject):
             yield read()
 
         title = tr("Opening {name}", name=Path(where).name)
-        return self._jobs.start(title, work, lambda found: self._show(str(where), found))
+        return self._jobs.start(title, work, lambda found: self._show(str(where), found), owner=self)
 
     def _show(self, where: str, found: _Opened) -> None:
         if found.source is not None:

@@ -121,6 +121,11 @@ class Job(QObject):
             self.is_cancelled = True
             self._thread.requestInterruption()
 
+    def abandon(self) -> None:
+        """Cancel, and call nobody any more, not even with an error."""
+        self._callbacks = {}
+        self.cancel()
+
     def join(self) -> None:
         """Wait (blocking) for the end and deliver it."""
         if self._thread is not None:
@@ -185,12 +190,14 @@ class Jobs(QObject):
         on_progress: Callback | None = None,
         on_item: Callback | None = None,
         *,
+        owner: QObject | None = None,
         hidden: bool = False,
     ) -> Job:
         """Run `make_iterator` and what it returns in a thread.
 
         `on_result` gets the last item, `on_item` the ones before it that are no Progress, `on_error`
         a Message (without it, `failed` is emitted). A cancelled job calls neither result nor error.
+        With `owner`, whose callbacks these are, the job is abandoned when that object is destroyed;
         `hidden` keeps the job out of the status bar.
         """
         callbacks = {
@@ -202,6 +209,8 @@ class Jobs(QObject):
         job = Job(title, callbacks, hidden, self)
         self._running.append(job)
         job.ended.connect(self._forget_ended)
+        if owner is not None:
+            owner.destroyed.connect(job.abandon)
         self.started.emit(job)
         job.run(make_iterator)
         return job

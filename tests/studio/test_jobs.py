@@ -1,7 +1,9 @@
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from gan_core.messages import DatasetError
@@ -62,6 +64,24 @@ def test_cancelling_closes_the_generator_and_calls_nothing(jobs: Jobs, qtbot: Qt
     job = jobs.start("endless", lambda: endless(gate, closed), calls.append, calls.append)
     qtbot.waitUntil(lambda: job.progress is not None)
     job.cancel()
+    qtbot.waitUntil(lambda: not job.is_running)
+    assert closed.is_set()
+    assert calls == []
+
+
+def test_a_job_ends_with_its_owner_and_calls_nobody(jobs: Jobs, qtbot: QtBot) -> None:
+    def failing_when_closed() -> Iterator[object]:
+        with closing(endless(gate, closed)) as work:
+            try:
+                yield from work
+            except GeneratorExit:
+                raise DatasetError("It could not be given up.") from None
+
+    gate, closed, calls = threading.Event(), threading.Event(), []
+    owner = QObject()
+    job = jobs.start("endless", failing_when_closed, calls.append, calls.append, owner=owner)
+    qtbot.waitUntil(lambda: job.progress is not None)
+    owner.deleteLater()
     qtbot.waitUntil(lambda: not job.is_running)
     assert closed.is_set()
     assert calls == []

@@ -46,6 +46,7 @@ class DatasetAtHand(QObject):
             lambda: look_for_dataset(places, fingerprint),
             lambda found: self._take(serial, found),
             hidden=True,
+            owner=self,
         )
 
     def use(self, path: Path) -> None:
@@ -58,6 +59,7 @@ class DatasetAtHand(QObject):
             lambda found: self._take(serial, found),
             lambda message: self._fail(serial, message),
             hidden=True,
+            owner=self,
         )
 
     def _take(self, serial: int, found: AtHand | None) -> None:

@@ -86,6 +86,7 @@ class GuessesPanel(Live, QWidget):
             lambda: self._guesser.guess(path, pictures),
             self._take,
             self._fail,
+            owner=self,
         )
         self._job = job
         self.progress.watch(job)

@@ -66,7 +66,11 @@ class QualityPanel(Live, QWidget):
         if about is not None and about.class_names and not self.qualities:
             key = quality_key(about.recipe)
             self._jobs.start(
-                "", lambda: recall_qualities(key), lambda kept: self._recall(key, kept), hidden=True
+                "",
+                lambda: recall_qualities(key),
+                lambda kept: self._recall(key, kept),
+                hidden=True,
+                owner=self,
             )
 
     def start(self) -> None:
@@ -81,6 +85,7 @@ class QualityPanel(Live, QWidget):
             lambda: measure(recipe, path),
             lambda qualities: self._take(quality_key(about.recipe), qualities),
             self._fail,
+            owner=self,
         )
         self.progress.watch(self._job)
         self._job.ended.connect(self._end)

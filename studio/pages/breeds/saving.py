@@ -143,7 +143,7 @@ class Saving(Live, QFrame):
         if self._job is not None:
             return
         self._forget()
-        self._job = self._jobs.start(title, make, self._finish, self._fail)
+        self._job = self._jobs.start(title, make, self._finish, self._fail, owner=self)
         self.progress.watch(self._job)
         self._job.ended.connect(self._end)
         self.show()

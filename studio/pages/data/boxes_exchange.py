@@ -84,7 +84,7 @@ class BoxesExchange:
 
         title = tr("Importing boxes for {name}", name=source.name)
         work = lambda: import_boxes(source, path, choice.format, keep_breeds=choice.keep_breeds)  # noqa: E731
-        self._jobs.start(title, work, take, self._fail)
+        self._jobs.start(title, work, take, self._fail, owner=self._parent)
 
     def _take(self, imported: Imported) -> None:
         self._editing.end_merging()
@@ -103,7 +103,9 @@ class BoxesExchange:
             return
         self._session.remember(_FOLDER_KEY, str(to.parent))
         title = tr("Exporting the boxes of {name}", name=source.name)
-        self._jobs.start(title, lambda: _exported(source, edits, to, form), self._finish, self._fail)
+        self._jobs.start(
+            title, lambda: _exported(source, edits, to, form), self._finish, self._fail, owner=self._parent
+        )
 
     def _finish(self, exported: Exported) -> None:
         written = tr(

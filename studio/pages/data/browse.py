@@ -77,7 +77,9 @@ class Browse(Live, QWidget):
         self.grid.pick_first()
         self._show_state()
         self.breeds_counted.emit({}, len(items))
-        self._jobs.start("", partial(_table, items), partial(self._take_table, items), hidden=True)
+        self._jobs.start(
+            "", partial(_table, items), partial(self._take_table, items), hidden=True, owner=self
+        )
 
     def choose_breeds(self, breeds: frozenset[str]) -> None:
         """Show only pictures of these; none named: all."""

@@ -54,6 +54,7 @@ class SourceChooser:
                 tr("Opening {name}", name=Path(path).name),
                 lambda: _opened_dataset(Path(path)),
                 self._session.set_dataset,
+                owner=self._parent,
             )
 
     def _ask_file(self, title: str, kinds: str) -> str:

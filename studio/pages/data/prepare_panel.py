@@ -168,7 +168,7 @@ class PreparePanel(Live, QWidget):
         before = None if dataset is None else dataset.path
         title = tr("Preparing {name}", name=path.stem)
         work = lambda: prepare_edited(source, edits, path, settings, before)  # noqa: E731
-        self._job = self._jobs.start(title, work, self._finish, self._fail)
+        self._job = self._jobs.start(title, work, self._finish, self._fail, owner=self)
         self._job.ended.connect(self._end)
         self.progress.watch(self._job)
         self.prepare.hide()

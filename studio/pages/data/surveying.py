@@ -108,7 +108,7 @@ class Surveying(QObject):
 
         title = tr("Looking at {name}", name=source.name)
         work = lambda: _look(source, limits)  # noqa: E731
-        job = self._jobs.start(title, work, take, fail, lambda _: self.changed.emit())
+        job = self._jobs.start(title, work, take, fail, lambda _: self.changed.emit(), owner=self)
         self._job = job
         job.ended.connect(lambda: self._end(job))
         self.changed.emit()

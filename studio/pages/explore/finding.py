@@ -75,6 +75,7 @@ class Finding(QObject):
             tr("Finding directions of {run}", run=about.run),
             lambda: _find(about, method, self._session.giving_way),
             lambda answer: self._take(about, method, answer),
+            owner=self,
         )
         self._work = work
         work.ended.connect(self._end_work)
@@ -93,7 +94,12 @@ class Finding(QObject):
 
     def _ask(self, about: Opened, method: Method, make: Callable[[], Iterator[Answer]]) -> None:
         self._job = self._jobs.start(
-            "", make, lambda answer: self._take(about, method, answer), self._take_failure, hidden=True
+            "",
+            make,
+            lambda answer: self._take(about, method, answer),
+            self._take_failure,
+            hidden=True,
+            owner=self,
         )
 
     def _take(self, about: Opened, method: Method, answer: Answer) -> None:

@@ -97,7 +97,9 @@ class ExportPanel(Live, QWidget):
         if recipe is not None and self._job is None:
             title = tr("Saving PNGs of {run}", run=recipe.run.name)
             self._watch(
-                self._jobs.start(title, lambda: save_samples(recipe, folder, count), self._finish, self._fail)
+                self._jobs.start(
+                    title, lambda: save_samples(recipe, folder, count), self._finish, self._fail, owner=self
+                )
             )
 
     def retranslate(self) -> None:
@@ -124,7 +126,9 @@ class ExportPanel(Live, QWidget):
         if path is not None and recipe is not None and self._job is None:
             title = tr("Exporting {run}", run=recipe.run.name)
             self._watch(
-                self._jobs.start(title, lambda: export(recipe, path, count), self._finish, self._fail)
+                self._jobs.start(
+                    title, lambda: export(recipe, path, count), self._finish, self._fail, owner=self
+                )
             )
 
     def _ask_for_folder(self) -> None:

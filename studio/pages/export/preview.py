@@ -49,7 +49,7 @@ class PreviewMaker(QObject):
                 self.failed.emit(message)
 
         self._job = self._jobs.start(
-            "", lambda: self._previews.make(recipe, rows, cols), show, fail, hidden=True
+            "", lambda: self._previews.make(recipe, rows, cols), show, fail, hidden=True, owner=self
         )
         self._job.ended.connect(lambda: self._next(wish))
 

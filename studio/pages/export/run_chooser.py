@@ -95,6 +95,7 @@ class RunChooser(Live, QWidget):
                 lambda seen: self._take(path, seen),
                 lambda message: self._fail(path, message),
                 hidden=True,
+                owner=self,
             )
 
     def retranslate(self) -> None:

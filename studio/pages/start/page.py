@@ -179,7 +179,7 @@ class StartPage(Live, QWidget):
         if self._drawing is None and self.isVisible() and not self._wall.is_full():
             number = self._wall.num_dogs()
             self._drawing = self._jobs.start(
-                "", lambda: draw_dogs(number), self._hang, on_item=self._hang, hidden=True
+                "", lambda: draw_dogs(number), self._hang, on_item=self._hang, hidden=True, owner=self
             )
 
     def _hang(self, dog: QImage) -> None:
@@ -201,7 +201,9 @@ class StartPage(Live, QWidget):
         if self._reading is not None:
             self._reading.cancel()
         paths = self._session.recent_runs()[:_MAX_RECENT]
-        self._reading = self._jobs.start("", lambda: summaries(paths), self._take_recent, hidden=True)
+        self._reading = self._jobs.start(
+            "", lambda: summaries(paths), self._take_recent, hidden=True, owner=self
+        )
 
     def _take_recent(self, found: list[RunSummary]) -> None:
         self._summaries = found

@@ -113,7 +113,7 @@ class CardDialog(Live, QDialog):
         *,
         hidden: bool = False,
     ) -> Job:
-        job = self._jobs.start(title, work, on_result, self._on_failure, hidden=hidden)
+        job = self._jobs.start(title, work, on_result, self._on_failure, hidden=hidden, owner=self)
         self._running.append(job)
         job.ended.connect(self._on_ended)
         return job

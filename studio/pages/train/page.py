@@ -291,7 +291,7 @@ class TrainPage(Live, QWidget):
         self.panel.show_run(run)
         if run is not None and self.control.activity is None:
             reading = tr("Reading {name}", name=run.name)
-            self._jobs.start(reading, partial(read_history, run), self._show_history, hidden=True)
+            self._jobs.start(reading, partial(read_history, run), self._show_history, hidden=True, owner=self)
         self.banner.hide()
         self._show()
 

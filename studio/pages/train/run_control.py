@@ -102,7 +102,7 @@ class RunControl(QObject):
     def _prepare(self, title: str, work: Callable[[], Iterator[Run]], dataset: Dataset | None) -> None:
         self._is_starting = True
         job = self._jobs.start(
-            title, work, lambda run: self._begin(run, dataset), self.failed.emit, hidden=True
+            title, work, lambda run: self._begin(run, dataset), self.failed.emit, hidden=True, owner=self
         )
         job.ended.connect(self._on_prepared)
         self.changed.emit()

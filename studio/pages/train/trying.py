@@ -59,7 +59,7 @@ class TryNow(QObject):
             return
         if self.path.is_file():
             self._job = self._jobs.start(
-                tr("Opening the drawn dogs"), self._open, self.ready.emit, self._on_unreadable
+                tr("Opening the drawn dogs"), self._open, self.ready.emit, self._on_unreadable, owner=self
             )
         else:
             self._draw_first()
@@ -70,7 +70,7 @@ class TryNow(QObject):
             self._is_rest_due = False
             drawing = tr("Drawing all {count} dogs", count=formats.count(self._count))
             work = partial(draw, self._count, self.path, threads=1)
-            self._job = self._jobs.start(drawing, work, self.complete.emit)
+            self._job = self._jobs.start(drawing, work, self.complete.emit, owner=self)
 
     def tidy(self) -> None:
         """Remove the dataset of the first dogs, once nothing trains on it any more.
@@ -99,7 +99,9 @@ class TryNow(QObject):
         to = self.path.with_name(f"{_NAME}-first.zip")
         self._is_first_ours = not to.exists()
         work = partial(_first_dogs, self._first, to)
-        job = self._jobs.start(tr("Drawing the first dogs"), work, self._on_first, self.failed.emit)
+        job = self._jobs.start(
+            tr("Drawing the first dogs"), work, self._on_first, self.failed.emit, owner=self
+        )
         job.ended.connect(lambda: self.failed.emit(None) if job.is_cancelled else None)
         self._job = job
 

@@ -92,7 +92,7 @@ class FigureCard(Live, QFrame):
         figure = self.plot.figure
         if name and figure is not None:
             written = write(figure, with_ending(name, f".{ending}"))
-            self._jobs.start(tr("Saving the plot"), lambda: written, None, self._fail)
+            self._jobs.start(tr("Saving the plot"), lambda: written, None, self._fail, owner=self)
 
     def _fail(self, message: Message) -> None:
         dialogs.show_error(self, message)

@@ -100,7 +100,7 @@ class MeansPane(Live, QWidget):
 
         self._failure = None
         work = partial(_means, source, *of)
-        self._job = self._jobs.start(tr("Computing the mean pictures"), work, take, self._fail)
+        self._job = self._jobs.start(tr("Computing the mean pictures"), work, take, self._fail, owner=self)
         self._job.ended.connect(partial(self._end, self._job))
         self.progress.watch(self._job)
         self._show_state()
@@ -202,7 +202,7 @@ class MeansPane(Live, QWidget):
 
     def _save(self, written: Iterator[Progress]) -> None:
         title = tr("Saving the mean pictures")
-        self._jobs.start(title, lambda: written, None, self._say_failure)
+        self._jobs.start(title, lambda: written, None, self._say_failure, owner=self)
 
     def _say_failure(self, message: Message) -> None:
         dialogs.show_error(self, message)

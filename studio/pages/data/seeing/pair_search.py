@@ -62,7 +62,7 @@ class PairSearch(QObject):
             if findings is self._findings:
                 self._all, self._reaches = pairs, FARTHEST
 
-        job = self._jobs.start(tr("Comparing the pictures"), lambda: _found(findings), take)
+        job = self._jobs.start(tr("Comparing the pictures"), lambda: _found(findings), take, owner=self)
         self._job = job
         job.ended.connect(lambda: self._end(job))
         self.began.emit(job)

@@ -138,6 +138,7 @@ class FilmExport(Live, QWidget):
             lambda: export_film(film, path, giving_way),
             self.written.show_written,
             self._fail,
+            owner=self,
         )
         self.progress.watch(self._job)
         self._job.ended.connect(self._end)

@@ -84,6 +84,7 @@ class NearestSearch(QObject):
             lambda: look_at_reals(path, giving_way),
             self._take_reals,
             self.failed.emit,
+            owner=self,
         )
         self.job = job
         job.ended.connect(self._end)

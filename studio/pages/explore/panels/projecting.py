@@ -73,6 +73,7 @@ class Projecting(QObject):
             take,
             fail,
             on_item=take,
+            owner=self,
         )
         self.job = job
         job.ended.connect(lambda: self._end(job))
@@ -96,7 +97,7 @@ class Projecting(QObject):
                 self.path = None
                 self._fail(message)
 
-        self._jobs.start("", lambda: read_target(path, side), take, fail, hidden=True)
+        self._jobs.start("", lambda: read_target(path, side), take, fail, hidden=True, owner=self)
 
     def _take_item(self, item: object) -> None:
         if isinstance(item, Message):
