@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
+from gan_core.cli.run_options import add_breed, add_checkpoint, add_run, chosen_breed
 from gan_core.cli.terminal import Terminal
 from gan_core.messages import UsageError
 
@@ -25,14 +26,12 @@ def add_to(verbs: Verbs) -> None:
     parser = verbs.add_parser(
         "directions", help="find directions along which the pictures change", description=_ABOUT
     )
-    parser.add_argument("run_path", metavar="RUN", type=Path, help="the run folder")
+    add_run(parser)
     parser.add_argument("--method", choices=("pca", "sefa"), default="pca", help="default: pca")
     parser.add_argument(
         "--count", metavar="N", type=positive_int, default=_COUNT, help=f"how many (default {_COUNT})"
     )
-    parser.add_argument(
-        "--checkpoint", metavar="KIMG", help="a folder in RUN/checkpoints (default: the newest)"
-    )
+    add_checkpoint(parser)
     parser.add_argument(
         "--name",
         metavar=("KEY", "NAME"),
@@ -45,7 +44,7 @@ def add_to(verbs: Verbs) -> None:
         "--to", metavar="FILE.png", type=Path, help="a sheet: a row a direction, from -3σ to +3σ"
     )
     parser.add_argument("--seed", metavar="N", type=natural_int, default=0, help="whose first picture moves")
-    parser.add_argument("--breed", metavar="NAME_OR_INDEX", help="its breed, where the network knows breeds")
+    add_breed(parser, "its breed, where the network knows breeds")
     add_common(parser)
     parser.set_defaults(run=_run)
 
@@ -60,7 +59,7 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
         check_sheet_name(args.to)
     run = Run.open(args.run_path)
     generator = Generator.open(run, checkpoint=args.checkpoint)
-    breed = None if args.breed is None else generator.breed_index(args.breed)
+    breed = chosen_breed(args, generator)
     file = DirectionsFile(run)
     directions = terminal.follow(
         kept_directions(file, generator, args.method, args.count), "Finding directions", unit="latents"

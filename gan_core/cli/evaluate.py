@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
+from gan_core.cli.run_options import add_checkpoint, add_data
 from gan_core.cli.terminal import Terminal
 from gan_core.dataset.archive import Dataset
 from gan_core.messages import UsageError
@@ -44,9 +45,7 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument(
         "source", metavar="RUN_OR_DATASET", type=Path, help="the run folder, or a dataset.zip"
     )
-    parser.add_argument(
-        "--data", metavar="DATASET.zip", type=Path, required=True, help="the real pictures, all of them"
-    )
+    add_data(parser)
     parser.add_argument("--metrics", metavar="NAMES", help="which scores; they are listed below")
     parser.add_argument(
         "--features",
@@ -67,9 +66,7 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument(
         "--seed", metavar="N", type=natural_int, default=0, help="the same seed, the same scores"
     )
-    parser.add_argument(
-        "--checkpoint", metavar="KIMG", help="a folder in RUN/checkpoints (default: the newest)"
-    )
+    add_checkpoint(parser)
     add_common(parser)
     parser.set_defaults(run=_run)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gan_core.cli import boxes
 from gan_core.cli.parser import Parser, Verbs, add_common, add_truncation, natural_int, positive_int
+from gan_core.cli.run_options import add_run
 from gan_core.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def add_to(verbs: Verbs) -> None:
     parser = kinds.add_parser(
         "submission", help="images.zip: 10,000 PNGs of 64×64", description=NOTEBOOK_ONLY
     )
-    parser.add_argument("run_path", metavar="RUN", type=Path, help="the run folder")
+    add_run(parser)
     parser.add_argument("--to", metavar="images.zip", type=Path, required=True, help="the file to make")
     parser.add_argument(
         "--count", metavar="N", type=positive_int, default=10_000, help="how many (default 10000)"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gan_core.cli.kept import open_tray
 from gan_core.cli.lists import add_scale, breed_list, seed_list
 from gan_core.cli.parser import Verbs, add_common, add_truncation, positive_int
+from gan_core.cli.run_options import add_checkpoint, add_run, add_tray
 from gan_core.cli.terminal import Terminal
 from gan_core.cli.words import counted
 from gan_core.messages import UsageError
@@ -25,7 +26,7 @@ EASINGS = ("linear", "smooth", "smoother", "rest")
 def add_to(verbs: Verbs) -> None:
     """Declare the verb."""
     parser = verbs.add_parser("film", help="make a film through the latent space of a trained run")
-    parser.add_argument("run_path", metavar="RUN", type=Path, help="the run folder")
+    add_run(parser)
     parser.add_argument(
         "--to",
         metavar="FILM",
@@ -34,7 +35,7 @@ def add_to(verbs: Verbs) -> None:
         help="a file that ends in .mp4 or .gif, or a folder for single pictures",
     )
     through = parser.add_mutually_exclusive_group(required=True)
-    through.add_argument("--tray", metavar="FILE", type=Path, help="through the pictures of this tray")
+    add_tray(through, "through the pictures of this tray")
     through.add_argument("--seeds", metavar="1-8", type=seed_list, help="through picture 0 of these seeds")
     parser.add_argument(
         "--breed",
@@ -54,9 +55,7 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument("--easing", choices=EASINGS, default=EASINGS[0], help="the pace (default linear)")
     parser.add_argument("--loop", action="store_true", help="lead back to the first picture")
     add_scale(parser)
-    parser.add_argument(
-        "--checkpoint", metavar="KIMG", help="a folder in RUN/checkpoints (default: the newest; a tray's own)"
-    )
+    add_checkpoint(parser, takes_tray=True)
     add_common(parser)
     parser.set_defaults(run=_run)
 

@@ -15,6 +15,7 @@ from gan_core.cli.lists import (
     written_names,
 )
 from gan_core.cli.parser import Verbs, add_common
+from gan_core.cli.run_options import add_checkpoint, add_run
 from gan_core.cli.terminal import Terminal
 from gan_core.cli.words import counted
 
@@ -22,7 +23,7 @@ from gan_core.cli.words import counted
 def add_to(verbs: Verbs) -> None:
     """Declare the verb."""
     parser = verbs.add_parser("matrix", help="breeds × seeds as one picture, the same latent in every breed")
-    parser.add_argument("run_path", metavar="RUN", type=Path, help="the run folder")
+    add_run(parser)
     parser.add_argument(
         "--breeds",
         metavar="NAMES",
@@ -40,9 +41,7 @@ def add_to(verbs: Verbs) -> None:
     )
     add_names(parser)
     add_scale(parser)
-    parser.add_argument(
-        "--checkpoint", metavar="KIMG", help="a folder in RUN/checkpoints (default: the newest)"
-    )
+    add_checkpoint(parser)
     add_common(parser)
     parser.set_defaults(run=_run)
 

@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from gan_core.cli.parser import Verbs, add_common, add_truncation, natural_int, positive_int
+from gan_core.cli.run_options import add_breed, add_checkpoint, add_data, add_run, add_tray, chosen_breed
 from gan_core.cli.terminal import Terminal
 from gan_core.dataset.archive import Dataset
 from gan_core.messages import UsageError
@@ -16,9 +15,8 @@ from gan_core.sources.breeds import display_name
 
 if TYPE_CHECKING:
     from gan_core.evaluation.nearest import Nearest, Neighbour
-    from gan_core.metrics.features import Pictures
+    from gan_core.export.comparison import Picture, Shown
     from gan_core.sampling.generator import Generator
-    from gan_core.sampling.tray import Kept
 
 _ABOUT = """Shows whether a picture is new. Distance is the cosine distance of EfficientNet-Lite0's features:
 0 for the same picture. Beside it stands the typical one, that of a real picture to its nearest other real
@@ -30,29 +28,21 @@ def add_to(verbs: Verbs) -> None:
     parser = verbs.add_parser(
         "neighbours", help="the real pictures nearest to generated ones", description=_ABOUT
     )
-    parser.add_argument("run_path", metavar="RUN", type=Path, help="the run folder")
-    parser.add_argument(
-        "--data", metavar="DATASET.zip", type=Path, required=True, help="the real pictures, all of them"
-    )
+    add_run(parser)
+    add_data(parser)
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--seed", metavar="N", type=natural_int, help="the seed of the picture")
-    which.add_argument(
-        "--tray", metavar="FILE", type=Path, help="the pictures of a tray, with their own weights"
-    )
+    add_tray(which)
     parser.add_argument(
         "--index", metavar="I", type=natural_int, help="which picture of the seed (default 0)"
     )
-    parser.add_argument(
-        "--breed", metavar="NAME_OR_INDEX", help="only this breed, where the network knows breeds"
-    )
+    add_breed(parser)
     add_truncation(parser)
     parser.add_argument(
         "--count", metavar="N", type=positive_int, default=5, help="how many neighbours (default 5)"
     )
     parser.add_argument("--to", metavar="sheet.png", type=Path, help="show them side by side in this picture")
-    parser.add_argument(
-        "--checkpoint", metavar="KIMG", help="a folder in RUN/checkpoints (default: the newest; a tray's own)"
-    )
+    add_checkpoint(parser, takes_tray=True)
     add_common(parser)
     parser.set_defaults(run=_run)
 
@@ -73,7 +63,8 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
         extractor = load_extractor("effnet-lite0", device=pick_device("auto"))
         work = Nearest.of(dataset, extractor)
         nearest: Nearest = terminal.follow(work, "Looking at the real pictures")
-        found = nearest.nearest(pictures, max(args.count, VOTERS))
+        # One by one: a tray's pictures may be of several sizes, where the network grew meanwhile.
+        found = [nearest.nearest(picture[None], max(args.count, VOTERS))[0] for picture in pictures]
         guessing = not generator.class_names and dataset.labels is not None
         told = [
             _told(name, neighbours, args.count, nearest, dataset, guessing)
@@ -96,38 +87,30 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
-def _pictures(args: argparse.Namespace, generator: Generator) -> tuple[list[str], Pictures]:
-    """What each picture is called, and uint8 [N, R, R, 3]."""
-    from gan_core.sampling.tray import TrayFile
+def _pictures(args: argparse.Namespace, generator: Generator) -> tuple[list[str], list[Picture]]:
+    """What each picture is called, and the pictures, uint8 [R, R, 3]."""
+    if args.tray is not None:
+        return _kept_pictures(args, generator)
+    index = args.index or 0
+    point = generator.point(args.seed, index, chosen_breed(args, generator), args.truncation)
+    return [f"seed {args.seed}, {index}"], [*generator.render([point])]
 
-    if args.tray is None:
-        breed = None if args.breed is None else generator.breed_index(args.breed)
-        index = args.index or 0
-        point = generator.point(args.seed, index, breed, args.truncation)
-        return [f"seed {args.seed}, {index}"], generator.render([point])
+
+def _kept_pictures(args: argparse.Namespace, generator: Generator) -> tuple[list[str], list[Picture]]:
+    """Those of the tray, each with the weights that it was kept with, or all with those of --checkpoint."""
+    from gan_core.runs.run import Run
+    from gan_core.sampling.tray import TrayFile
+    from gan_core.sampling.tray_pictures import rendered
+
     if (args.index, args.breed, args.truncation) != (None, None, None):
         raise UsageError("--index, --breed and --truncation belong to --seed: a tray's pictures have theirs.")
-    kept = TrayFile(args.tray).load(generator).kept
-    if not kept:
+    tray = TrayFile(args.tray).load(generator)
+    if not tray.kept:
         raise UsageError("The tray is empty. Keep some pictures first.")
-    return [each.name for each in kept], _rendered(kept, args)
-
-
-def _rendered(kept: tuple[Kept, ...], args: argparse.Namespace) -> Pictures:
-    """Each with the weights that it was kept with, or all with those of --checkpoint."""
-    from gan_core.sampling.generator import Generator
-
-    opened: dict[tuple[str, str, str], Generator] = {}
-    pictures = []
-    for each in kept:
-        checkpoint = args.checkpoint or each.checkpoint
-        key = (checkpoint, each.weights, each.statistics)
-        if key not in opened:
-            opened[key] = Generator.open(
-                args.run_path, checkpoint=checkpoint, weights=each.weights, statistics=each.statistics
-            )
-        pictures.append(opened[key].render([each.point])[0])
-    return np.stack(pictures)
+    pictures: dict[int, Picture] = {}
+    for places, made in rendered(Run.open(args.run_path), tray, args.checkpoint):
+        pictures.update(zip(places, made, strict=True))
+    return [kept.name for kept in tray.kept], [pictures[place] for place in range(len(tray.kept))]
 
 
 def _told(
@@ -181,7 +164,7 @@ def _report(told: list[dict[str, Any]], nearest: Nearest, terminal: Terminal) ->
         terminal.say(f"Such a guess is right for {nearest.guesses_right:.0%} of the real pictures.")
 
 
-def _rows(pictures: Pictures, told: list[dict[str, Any]], dataset: Dataset) -> Any:
+def _rows(pictures: list[Picture], told: list[dict[str, Any]], dataset: Dataset) -> list[list[Shown]]:
     from gan_core.export.comparison import Shown
 
     return [

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gan_core.cli.parser import Verbs, add_common, natural_int, positive_int
+from gan_core.cli.run_options import add_breed, add_checkpoint, add_run, chosen_breed
 from gan_core.cli.terminal import Terminal
 from gan_core.metrics.features import ExtractorError, FeatureMaps, load_extractor
 from gan_core.sources.breeds import display_name
@@ -26,21 +27,18 @@ what it has learned: pictures that it made itself are found again, others become
 def add_to(verbs: Verbs) -> None:
     """Declare the verb."""
     parser = verbs.add_parser("project", help="find the latent of a picture of your own", description=_ABOUT)
-    parser.add_argument("run_path", metavar="RUN", type=Path, help="the run folder")
+    add_run(parser)
     parser.add_argument("picture", metavar="PICTURE", type=Path, help="a photograph: JPEG, PNG, …")
     parser.add_argument("--to", metavar="DIR", type=Path, required=True, help="the folder for what is found")
-    parser.add_argument(
-        "--breed",
-        metavar="NAME_OR_INDEX",
-        help="keep to this breed, where the network knows breeds (default: find a blend of up to three)",
+    add_breed(
+        parser,
+        "keep to this breed, where the network knows breeds (default: find a blend of up to three)",
     )
     parser.add_argument(
         "--steps", metavar="N", type=positive_int, default=_STEPS, help=f"of the search (default {_STEPS})"
     )
     parser.add_argument("--seed", metavar="N", type=natural_int, default=0, help="where the search begins")
-    parser.add_argument(
-        "--checkpoint", metavar="KIMG", help="a folder in RUN/checkpoints (default: the newest)"
-    )
+    add_checkpoint(parser)
     add_common(parser)
     parser.set_defaults(run=_run)
 
@@ -52,7 +50,7 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
     from gan_core.sampling.projection import project
 
     generator = Generator.open(args.run_path, checkpoint=args.checkpoint)
-    breed = None if args.breed is None else generator.breed_index(args.breed)
+    breed = chosen_breed(args, generator)
     target = read_photograph(args.picture, generator.img_resolution)
     extractor = _extractor(generator.device, terminal)
     work = project(generator, target, extractor=extractor, breed=breed, steps=args.steps, seed=args.seed)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gan_core.cli.kept import open_tray
 from gan_core.cli.lists import ALL, add_names, breed_list, written_names
 from gan_core.cli.parser import Verbs, add_common, add_truncation, natural_int, positive_int
+from gan_core.cli.run_options import add_breed, add_checkpoint, add_run, add_tray, chosen_breed
 from gan_core.cli.terminal import Terminal
 from gan_core.cli.words import counted
 from gan_core.messages import UsageError
@@ -24,7 +25,7 @@ MOST_ON_A_SHEET = 10_000
 def add_to(verbs: Verbs) -> None:
     """Declare the verb."""
     parser = verbs.add_parser("sample", help="make pictures with a trained run")
-    parser.add_argument("run_path", metavar="RUN", type=Path, help="the run folder")
+    add_run(parser)
     parser.add_argument(
         "--to",
         metavar="DIR",
@@ -34,19 +35,12 @@ def add_to(verbs: Verbs) -> None:
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--count", metavar="N", type=positive_int, help="how many pictures")
-    what.add_argument(
-        "--tray",
-        metavar="FILE",
-        type=Path,
-        help="the pictures of a tray, with the weights they were kept with",
-    )
+    add_tray(what)
     parser.add_argument(
         "--seed", metavar="N", type=natural_int, help="the same seed, the same pictures (default: 0)"
     )
     add_truncation(parser)
-    parser.add_argument(
-        "--breed", metavar="NAME_OR_INDEX", help="only this breed, where the network knows breeds"
-    )
+    add_breed(parser)
     parser.add_argument(
         "--by-breed",
         metavar="NAMES",
@@ -55,9 +49,7 @@ def add_to(verbs: Verbs) -> None:
         help="--count pictures of each breed, a folder (or a row) for each; of all, or of those named",
     )
     add_names(parser)
-    parser.add_argument(
-        "--checkpoint", metavar="KIMG", help="a folder in RUN/checkpoints (default: the newest; a tray's own)"
-    )
+    add_checkpoint(parser, takes_tray=True)
     add_common(parser)
     parser.set_defaults(run=_run)
 
@@ -74,7 +66,7 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
     generator = Generator.open(args.run_path, checkpoint=args.checkpoint)
     if args.by_breed is not None:
         return _run_by_breed(args, generator, terminal)
-    breed = None if args.breed is None else generator.breed_index(args.breed)
+    breed = chosen_breed(args, generator)
     path = terminal.follow(_work(args, generator, breed), "Sampling")
     terminal.say(f"{counted(args.count, 'picture')} {'is' if args.count == 1 else 'are'} in {path}")
     terminal.emit(

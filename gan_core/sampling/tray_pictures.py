@@ -9,7 +9,7 @@ from gan_core.messages import UsageError
 from gan_core.png import encode_png
 from gan_core.progress import Progress
 from gan_core.runs.run import Run
-from gan_core.sampling.generator import Generator, Statistics, Weights
+from gan_core.sampling.generator import Generator, Pictures, Statistics, Weights
 from gan_core.sampling.tray import Kept, Tray
 from gan_core.sampling.write import filling
 
@@ -32,14 +32,23 @@ def write_tray(run: Run, tray: Tray, to: Path, checkpoint: str | None = None) ->
     with filling(to) as folder:
         done = 0
         yield Progress(0, len(tray.kept))
-        for (name, weights, statistics), places in _by_weights(tray, checkpoint).items():
-            generator = Generator.open(run, checkpoint=name, weights=weights, statistics=statistics)
-            pictures = generator.render([tray.kept[place].point for place in places])
+        for places, pictures in rendered(run, tray, checkpoint):
             for place, picture in zip(places, pictures, strict=True):
                 (folder / _file_name(place, tray.kept[place])).write_bytes(encode_png(picture))
             done += len(places)
             yield Progress(done, len(tray.kept))
     yield to
+
+
+def rendered(run: Run, tray: Tray, checkpoint: str | None = None) -> Iterator[tuple[list[int], Pictures]]:
+    """Which places of the tray, and their pictures, uint8 [N, R, R, 3]: those of the same weights together.
+
+    Each is made with the weights it was kept with, or all with those of `checkpoint`. Raises UsageError where
+    a point is none of the run's network, RunError where a checkpoint is gone.
+    """
+    for (name, weights, statistics), places in _by_weights(tray, checkpoint).items():
+        generator = Generator.open(run, checkpoint=name, weights=weights, statistics=statistics)
+        yield places, generator.render([tray.kept[place].point for place in places])
 
 
 def _by_weights(tray: Tray, checkpoint: str | None) -> dict[_As, list[int]]:
