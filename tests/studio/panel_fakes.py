@@ -39,6 +39,11 @@ class Bench:
         for first in firsts:
             self.tray.keep(point(first))
 
+    def close(self) -> None:
+        """As the page does it: an undo stack that Python collects with steps on it takes the process with it."""
+        self.state.begin(None)
+        self.tray.shutdown()
+
 
 def open_bench(
     session: Session,

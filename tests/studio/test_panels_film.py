@@ -27,7 +27,7 @@ from studio.workers.sampling import Lane
 def bench(session: Session, jobs: Jobs, tmp_path: Path, qtbot: QtBot) -> Iterator[Bench]:
     made = open_bench(session, jobs, tmp_path, Makers(), qtbot)
     yield made
-    made.tray.shutdown()
+    made.close()
 
 
 @pytest.fixture

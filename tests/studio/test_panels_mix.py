@@ -24,7 +24,7 @@ from studio.workers.jobs import Jobs
 def bench(session: Session, jobs: Jobs, tmp_path: Path, qtbot: QtBot) -> Iterator[Bench]:
     made = open_bench(session, jobs, tmp_path, Makers(), qtbot)
     yield made
-    made.tray.shutdown()
+    made.close()
 
 
 def shown(widget: QWidget, qtbot: QtBot) -> None:

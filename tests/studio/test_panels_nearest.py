@@ -72,7 +72,7 @@ def bench(
     monkeypatch.setenv("GAN_STUDIO_CACHE", str(tmp_path / "cache"))
     made = open_bench(session, jobs, tmp_path, Makers(), qtbot, dataset=dataset)
     yield made
-    made.tray.shutdown()
+    made.close()
 
 
 @pytest.fixture

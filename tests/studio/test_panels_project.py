@@ -74,7 +74,7 @@ def makers() -> Makers:
 def bench(session: Session, jobs: Jobs, tmp_path: Path, makers: Makers, qtbot: QtBot) -> Iterator[Bench]:
     made = open_bench(session, jobs, tmp_path, makers, qtbot)
     yield made
-    made.tray.shutdown()
+    made.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A film through the pictures of the tray: how, a preview of it, and saving it."""
+"""A film through pictures of the tray: which, how, a preview of it, and saving it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from studio import formats
 from studio.icons import icon
 from studio.pages.explore.panels.either import Either
+from studio.pages.explore.panels.film_ahead import RenderedAhead
+from studio.pages.explore.panels.film_choice import FilmChoice
+from studio.pages.explore.panels.film_chooser import NEEDED, FilmChooser
 from studio.pages.explore.panels.film_export import FilmExport
 from studio.pages.explore.panels.film_player import FPS, FilmPlayer
 from studio.pages.explore.panels.film_settings import FilmSettings
@@ -28,12 +30,11 @@ from studio.workers.jobs import Jobs
 if TYPE_CHECKING:
     from gan_core.sampling.point import Point
 
-_NEEDED = 2
 _SIDE = 224
 
 
 class FilmPanel(Live, QWidget):
-    """Leads through all that is kept, in the tray's order."""
+    """Leads through the kept pictures that a person chooses."""
 
     def __init__(
         self,
@@ -44,30 +45,13 @@ class FilmPanel(Live, QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._tray = tray
+        self.choice = FilmChoice(tray, self)
         self._points: tuple[Point, ...] = ()
-        self.player = FilmPlayer(session.sampler, self)
-        self.settings = FilmSettings(session)
-        self.export = FilmExport(session, jobs)
-        self.teaching = KeepMore("play", _NEEDED, state, session.sampler, tray)
-        self.box = PictureBox(_SIDE, "play")
-        self.play = button("play", tool=True)
-        self.scrubber = QSlider(Qt.Orientation.Horizontal)
-        self.time = label("caption")
-        self.ahead = _Ahead()
-        self._work = QWidget()
+        self._make_parts(session, jobs)
+        self.teaching = KeepMore("play", NEEDED, state, session.sampler, tray)
         self._either = Either(self.teaching, self._work)
         self._arrange()
-        # Typing seconds or reordering the tray makes one film of several changes.
-        self._delay = QTimer(self, singleShot=True, interval=0)
-        self._delay.timeout.connect(self._make_film)
-        tray.edited.connect(self._delay.start)
-        self.settings.changed.connect(self._change_settings)
-        self.play.clicked.connect(self._play_or_pause)
-        self.scrubber.valueChanged.connect(self.player.seek)
-        self.ahead.stop.clicked.connect(self.player.stop)
-        self.player.shown.connect(self._show_frame)
-        self.player.state_changed.connect(self._describe)
+        self._connect()
         self.retranslate()
         self._make_film()
 
@@ -86,10 +70,37 @@ class FilmPanel(Live, QWidget):
         super().hideEvent(event)
         self.player.stop()
 
+    # -- construction -----------------------------------------------------------------------------
+
+    def _make_parts(self, session: Session, jobs: Jobs) -> None:
+        self.chooser = FilmChooser(session, self.choice)
+        self.player = FilmPlayer(session.sampler, self)
+        self.settings = FilmSettings(session)
+        self.export = FilmExport(session, jobs)
+        self.box = PictureBox(_SIDE, "play")
+        self.play = button("play", tool=True)
+        self.scrubber = QSlider(Qt.Orientation.Horizontal)
+        self.time = label("caption")
+        self.ahead = RenderedAhead()
+        self._work = QWidget()
+
+    def _connect(self) -> None:
+        # Typing seconds or reordering the tray makes one film of several changes.
+        self._delay = QTimer(self, singleShot=True, interval=0)
+        self._delay.timeout.connect(self._make_film)
+        self.choice.changed.connect(self._delay.start)
+        self.settings.changed.connect(self._change_settings)
+        self.play.clicked.connect(self._play_or_pause)
+        self.scrubber.valueChanged.connect(self.player.seek)
+        self.ahead.stop.clicked.connect(self.player.stop)
+        self.player.shown.connect(self._show_frame)
+        self.player.state_changed.connect(self._describe)
+
     def _arrange(self) -> None:
         self.play.setIconSize(QSize(16, 16))
         self.time.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         layout = column(self._work, gap=8)
+        layout.addWidget(self.chooser)
         layout.addWidget(self.box, 0, Qt.AlignmentFlag.AlignHCenter)
         controls = row(gap=4)
         controls.addWidget(self.play)
@@ -107,9 +118,9 @@ class FilmPanel(Live, QWidget):
         self._delay.start()
 
     def _make_film(self) -> None:
-        points = tuple(each.point for each in self._tray.kept)
-        is_enough = len(points) >= _NEEDED
-        self._either.show_work(is_enough)
+        points = tuple(kept.point for kept in self.choice.kept)
+        is_enough = len(points) >= NEEDED
+        self._either.show_work(self.choice.of >= NEEDED)
         if points == self._points:
             return  # another name, say
         self._points = points
@@ -121,6 +132,7 @@ class FilmPanel(Live, QWidget):
             self.scrubber.setValue(0)
             self.scrubber.setPageStep(FPS)
         self.export.set_frames(frames)
+        self.chooser.show_film(len(frames))
         self.box.show_image(self._first_image() if is_enough else QImage())
         if was_playing:
             self.player.play()
@@ -140,7 +152,7 @@ class FilmPanel(Live, QWidget):
         )
 
     def _first_image(self) -> QImage:
-        image = self._tray.index(0).data(Qt.ItemDataRole.DecorationRole)
+        image = self.choice.index(self.choice.rows[0]).data(Qt.ItemDataRole.DecorationRole)
         return image if isinstance(image, QImage) else QImage()
 
     def _play_or_pause(self) -> None:
@@ -169,52 +181,12 @@ class FilmPanel(Live, QWidget):
         )
         self.play.setIcon(icon("pause" if player.is_playing else "play"))
         describe(self.play, name, tip)
+        self.play.setEnabled(bool(player.frames))
         self.ahead.show_progress(player)
         self._say_time()
 
     def _say_time(self) -> None:
         self.time.setText(f"{_seconds(self.player.number)} / {_seconds(len(self.player.frames))}")
-
-
-class _Ahead(Live, QWidget):
-    """How long the film is, or how much of it is rendered ahead; of one height, so that nothing jumps."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text, self._bar = label("caption"), QProgressBar(textVisible=False)
-        self.stop = button("square", tool=True)
-        words = row(gap=4)
-        words.addWidget(self.text, 1)
-        words.addWidget(self.stop)
-        layout = column(self, gap=2)
-        layout.addLayout(words)
-        layout.addWidget(self._bar)
-        for part in (self.stop, self._bar):
-            policy = part.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            part.setSizePolicy(policy)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        describe(self.stop, tr("Stop rendering"), tr("Stops the preview and what is rendered ahead for it."))
-        self._bar.setAccessibleName(tr("Progress"))
-
-    def show_progress(self, player: FilmPlayer) -> None:
-        """Of what the player has rendered."""
-        wanted, ready = player.wanted, player.ready
-        self.stop.setVisible(player.is_rendering)
-        self._bar.setVisible(player.is_rendering)
-        self._bar.setRange(0, max(wanted, 1))
-        self._bar.setValue(ready)
-        values = {"ready": formats.count(ready), "wanted": formats.count(wanted)}
-        if player.is_waiting:
-            self.text.setText(tr("Rendering before it plays: {ready} / {wanted}", **values))
-        elif player.is_rendering:
-            self.text.setText(tr("Rendering ahead: {ready} / {wanted}", **values))
-        else:
-            self.text.setText(
-                tr("{pictures} at {fps} a second", pictures=formats.pictures(len(player.frames)), fps=FPS)
-            )
 
 
 def _seconds(frames: int) -> str:

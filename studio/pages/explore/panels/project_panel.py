@@ -44,66 +44,16 @@ class ProjectPanel(Live, QWidget):
         self._is_over = False
         self._image_of: object = None
         self.projecting = Projecting(session, jobs, self)
-        self.text = label("muted", wrap=True)
-        self.choose = button("images")
-        self.target, self.best = PictureBox(_SIDE, "images"), PictureBox(_SIDE, "sparkles")
-        self._captions = label("caption"), label("caption")
-        self.breed = QComboBox()
-        self._breed_name = label()
-        self.again = button("rotate-ccw")
-        self.progress = JobProgress(of_pictures=False)
-        self.outcome, self.note = label(wrap=True), label("muted", wrap=True)
-        self.failure = label("bad", wrap=True)
-        self.explore, self.keep = button("check"), button("plus")
-        self._pair, self._choice, self._ends = QWidget(), QWidget(), QWidget()
+        self._make_parts()
         self.setAcceptDrops(True)
         self._arrange()
-        self.choose.clicked.connect(self._ask)
-        self.again.clicked.connect(self.projecting.search)
-        self.breed.activated.connect(self._choose_breed)
-        self.explore.clicked.connect(self._explore)
-        self.keep.clicked.connect(self._keep)
-        self.projecting.changed.connect(self._describe)
-        session.sampler.opened.connect(self._fill_breeds)
-        state.changed.connect(self._describe)
-        tray.edited.connect(self._describe)
+        self._connect()
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.text.setText(
-            tr(
-                "Drop a photograph of a dog here: the generator's nearest picture to it is searched for, and you drag "
-                "on from there. It can only make what it has learned."
-            )
-        )
-        self.choose.setText(tr("Choose a photograph…"))
-        describe(
-            self.choose,
-            tr("Choose a photograph…"),
-            tr("Its centre square is used. It stays on this computer."),
-        )
-        for caption, box, text in zip(
-            self._captions,
-            (self.target, self.best),
-            (tr("Your photograph"), tr("Nearest so far")),
-            strict=True,
-        ):
-            caption.setText(text)
-            box.set_text(text)
-        self._breed_name.setText(tr("Breed"))
-        describe(self.breed, tr("Breed"), tr("Keep to this breed, or let a blend of up to three be found."))
-        self.again.setText(tr("Search again"))
-        describe(
-            self.again, tr("Search again"), tr("Searches from the beginning, with the breed that is chosen.")
-        )
-        self.explore.setText(tr("Explore from here"))
-        describe(
-            self.explore,
-            tr("Explore from here"),
-            tr("Goes to what was found. Undo brings back the picture before."),
-        )
-        self.keep.setText(tr("Keep in the tray"))
-        describe(self.keep, tr("Keep in the tray"), tr("Puts what was found into the tray."))
+        self._describe_photograph()
+        self._describe_search()
+        self._describe_ends()
         self._fill_breeds()
 
     # -- what a person does -------------------------------------------------------------------------
@@ -164,7 +114,32 @@ class ProjectPanel(Live, QWidget):
         if best is not None:
             self._tray.keep(best.point, image_of(best.picture))
 
-    # -- what is seen ---------------------------------------------------------------------------------
+    # -- construction ---------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        self.text = label("muted", wrap=True)
+        self.choose = button("images")
+        self.target, self.best = PictureBox(_SIDE, "images"), PictureBox(_SIDE, "sparkles")
+        self._captions = label("caption"), label("caption")
+        self.breed = QComboBox()
+        self._breed_name = label()
+        self.again = button("rotate-ccw")
+        self.progress = JobProgress(of_pictures=False)
+        self.outcome, self.note = label(wrap=True), label("muted", wrap=True)
+        self.failure = label("bad", wrap=True)
+        self.explore, self.keep = button("check"), button("plus")
+        self._pair, self._choice, self._ends = QWidget(), QWidget(), QWidget()
+
+    def _connect(self) -> None:
+        self.choose.clicked.connect(self._ask)
+        self.again.clicked.connect(self.projecting.search)
+        self.breed.activated.connect(self._choose_breed)
+        self.explore.clicked.connect(self._explore)
+        self.keep.clicked.connect(self._keep)
+        self.projecting.changed.connect(self._describe)
+        self._session.sampler.opened.connect(self._fill_breeds)
+        self._state.changed.connect(self._describe)
+        self._tray.edited.connect(self._describe)
 
     def _arrange(self) -> None:
         pair = row(self._pair, gap=8)
@@ -190,6 +165,48 @@ class ProjectPanel(Live, QWidget):
         for part in parts:
             layout.addWidget(part)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    # -- what is seen ---------------------------------------------------------------------------------
+
+    def _describe_photograph(self) -> None:
+        self.text.setText(
+            tr(
+                "Drop a photograph of a dog here: the generator's nearest picture to it is searched for, and you drag "
+                "on from there. It can only make what it has learned."
+            )
+        )
+        self.choose.setText(tr("Choose a photograph…"))
+        describe(
+            self.choose,
+            tr("Choose a photograph…"),
+            tr("Its centre square is used. It stays on this computer."),
+        )
+        for caption, box, text in zip(
+            self._captions,
+            (self.target, self.best),
+            (tr("Your photograph"), tr("Nearest so far")),
+            strict=True,
+        ):
+            caption.setText(text)
+            box.set_text(text)
+
+    def _describe_search(self) -> None:
+        self._breed_name.setText(tr("Breed"))
+        describe(self.breed, tr("Breed"), tr("Keep to this breed, or let a blend of up to three be found."))
+        self.again.setText(tr("Search again"))
+        describe(
+            self.again, tr("Search again"), tr("Searches from the beginning, with the breed that is chosen.")
+        )
+
+    def _describe_ends(self) -> None:
+        self.explore.setText(tr("Explore from here"))
+        describe(
+            self.explore,
+            tr("Explore from here"),
+            tr("Goes to what was found. Undo brings back the picture before."),
+        )
+        self.keep.setText(tr("Keep in the tray"))
+        describe(self.keep, tr("Keep in the tray"), tr("Puts what was found into the tray."))
 
     def _fill_breeds(self) -> None:
         about = self._session.sampler.about
