@@ -33,15 +33,16 @@ class FilmChooser(Live, QWidget):
         self._num_frames = 0
         self.view = _ChoiceView(choice)
         self.all, self.clear = button(tool=True), button(tool=True)
-        self.text, self.made_by = label("caption"), label("caption", wrap=True)
+        self._title = label()
+        self.text, self.made_by = label("caption", wrap=True), label("caption", wrap=True)
         head = row(gap=4)
-        head.addWidget(self.text, 1)
+        head.addWidget(self._title, 1)
         head.addWidget(self.all)
         head.addWidget(self.clear)
         layout = column(self, gap=4)
         layout.addLayout(head)
-        layout.addWidget(self.view)
-        layout.addWidget(self.made_by)
+        for widget in (self.view, self.text, self.made_by):
+            layout.addWidget(widget)
         self.all.clicked.connect(choice.take_all)
         self.clear.clicked.connect(choice.take_none)
         choice.changed.connect(self._describe)
@@ -54,6 +55,7 @@ class FilmChooser(Live, QWidget):
         self._describe()
 
     def retranslate(self) -> None:
+        self._title.setText(tr("Pictures of the film"))
         describe(
             self.view,
             tr("Pictures of the film"),
