@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,10 @@ from gan_core.runs.registry import NETWORKS
 from gan_core.runs.run import Run
 from gan_core.sampling.breeds import breed_index, no_breed_number
 from gan_core.sampling.latents import normal_latents, truncated
+from gan_core.sampling.normed import NormedModule
 from gan_core.sampling.point import Point, labels_of
-from gan_core.sampling.standing import StandingStatistics, norms_of
-from gan_core.training.checkpoint import found_checkpoint, load_generator
+from gan_core.sampling.standing import norms_of
+from gan_core.training.checkpoint import found_checkpoint, load_generator, weights_digest
 from gan_core.training.device import pick_device
 from gan_core.training.engine import Growing
 from gan_core.training.grid import to_uint8
@@ -66,12 +67,14 @@ class Generator:
         statistics: Statistics = "kept",
         origin: Origin | None = None,
         device: torch.device | None = None,
+        same_weights: Hashable | None = None,
     ) -> None:
         """`module` maps latents [N, z_dim] and labels int64 [N] or None to float [N, 3, R, R] in [-1, 1].
 
         `class_names` are the breeds that the network was conditioned on, none where it takes no label.
         `standing_statistics`: measure its batch norm anew at a truncation (see `StandingStatistics`);
         with `statistics` ``standing`` also without one. `origin` is None for a network that was not saved.
+        `same_weights` is what only generators of the same weights have: what one measures, all know.
         """
         self.device = device or torch.device("cpu")
         # channels_last is the faster layout for convolutions on every device; it is never switched, so
@@ -85,10 +88,15 @@ class Generator:
         self.accepts_truncation = accepts_truncation
         self.statistics = statistics
         self.origin = origin
-        self._standing_at_psi = standing_statistics
-        self._standing: StandingStatistics | None = None
-        if self.has_batch_norm and (standing_statistics or statistics == "standing"):
-            self._standing = StandingStatistics(self._module, z_dim, self.num_classes, self.device)
+        self._normed = NormedModule(
+            self._module,
+            z_dim,
+            self.num_classes,
+            self.device,
+            at_psi=standing_statistics and self.has_batch_norm,
+            always=statistics == "standing" and self.has_batch_norm,
+            weights=same_weights,
+        )
 
     @classmethod
     def open(
@@ -121,6 +129,7 @@ class Generator:
             statistics=statistics,
             origin=Origin(run.name, network.family, checkpoint, weights),
             device=pick_device(device),
+            same_weights=(network.model_dump_json(), weights_digest(run, checkpoint, weights)),
         )
 
     @property
@@ -190,8 +199,12 @@ class Generator:
             self._check_truncation()
             latents = truncated(latents, truncation_psi)
         with _explaining_memory(len(latents)):
-            module = self._module_at(truncation_psi, exact=exact)
-            size = EXACT_BATCH if exact and self.device.type == "cpu" else max(len(latents), 1)
+            if not exact and len(latents):
+                return to_uint8(
+                    self._normed.quick(*self._batch(latents, labels, 0, len(latents)), [truncation_psi])
+                )
+            module = self._module_at(truncation_psi)
+            size = EXACT_BATCH if self.device.type == "cpu" else max(len(latents), 1)
             batches = [
                 to_uint8(module(*self._batch(latents, labels, start, size)))
                 for start in range(0, len(latents), size)
@@ -200,17 +213,26 @@ class Generator:
             return np.empty((0, self.img_resolution, self.img_resolution, 3), np.uint8)
         return np.ascontiguousarray(np.concatenate(batches)[: len(latents)])
 
-    def render(self, points: Sequence[Point], *, exact: bool = True) -> Pictures:
+    def render(self, points: Sequence[Point], *, exact: bool = True, knots: Sequence[float] = ()) -> Pictures:
         """The pictures of `points`, uint8 [N, H, W, 3].
 
         `exact`: on the CPU the very bits that `pictures` gives; else as fast as so many can be, for a hand
         that moves: at a truncation whose statistics were not measured with those of the nearest that were.
-        Raises UsageError where a point is none of this network's, OutOfMemoryError.
+        `knots` are the truncations where a film's statistics are measured (`Frames.knots`): between two of
+        them a picture has those between theirs. Raises UsageError where a point is none of this network's,
+        OutOfMemoryError.
         """
         self._check_points(points)
         pictures = np.empty((len(points), self.img_resolution, self.img_resolution, 3), np.uint8)
-        for psi in dict.fromkeys(point.truncation_psi for point in points):
-            of_psi = [i for i, point in enumerate(points) if point.truncation_psi == psi]
+        between = [
+            i for i, p in enumerate(points) if len(self._normed.measured_for(p.truncation_psi, knots)) > 1
+        ]
+        for start in range(0, len(between), EXACT_BATCH) if exact else ():
+            batch = between[start : start + EXACT_BATCH]
+            pictures[batch] = self._between([points[i] for i in batch], knots)
+        others = [i for i in range(len(points)) if not exact or i not in between]
+        for psi in dict.fromkeys(points[i].truncation_psi for i in others):
+            of_psi = [i for i in others if points[i].truncation_psi == psi]
             for start in range(0, len(of_psi), BATCH_SIZE):
                 batch = of_psi[start : start + BATCH_SIZE]
                 latents = torch.tensor([points[i].latent for i in batch])
@@ -218,14 +240,25 @@ class Generator:
                 pictures[batch] = self.sample(latents, labels, psi, exact=exact)
         return pictures
 
+    def measuring(
+        self,
+        points: Sequence[Point],
+        knots: Sequence[float] = (),
+        is_urgent: Callable[[], bool] = lambda: False,
+    ) -> Iterator[None]:
+        """Work that measures what `render` has to know for `points`, so that it needs not; mostly nothing.
+
+        It can be given up at each yield: after each of a few batches of a truncation that is new, and in the
+        middle of one (which is then begun anew) as soon as `is_urgent` says that something else is first.
+        """
+        return self._normed.measuring([point.truncation_psi for point in points], knots, is_urgent)
+
     def differentiable(self, latents: torch.Tensor, labels: torch.Tensor | None = None) -> torch.Tensor:
         """Pictures float [N, 3, R, R] in about [-1, 1] on the device, with gradients into what they came from.
 
         Latents float [N, z_dim], labels int64 [N] or class weights float [N, num_classes]; no truncation.
         """
-        images: torch.Tensor = self._module_at(None)(
-            latents.to(self.device), None if labels is None else labels.to(self.device)
-        )
+        images: torch.Tensor = self._module_at(None)(*self._batch(latents, labels, 0, len(latents)))
         return images
 
     def latent_weights(self) -> torch.Tensor:
@@ -262,14 +295,20 @@ class Generator:
             raise TypeError(f"{type(module).__name__} tells nothing of its latent space")
         return module
 
-    def _module_at(self, psi: float | None, *, exact: bool = True) -> torch.nn.Module:
-        """The network, or its twin with the statistics that were asked for; not `exact`: with what is there."""
-        at_psi = psi if self._standing_at_psi else None
-        if self._standing is None or (self.statistics == "kept" and at_psi is None):
-            return self._module
-        if not exact:
-            return self._standing.nearest(at_psi) or self._module
-        return self._standing.at(at_psi)
+    def _module_at(self, psi: float | None) -> torch.nn.Module:
+        """The network, or its twin with the statistics that were asked for."""
+        twin = self._normed.exact(psi)
+        return self._module if twin is None else twin
+
+    @torch.inference_mode()
+    def _between(self, points: Sequence[Point], knots: Sequence[float]) -> Pictures:
+        """Pictures of up to `EXACT_BATCH` points, whose truncations lie between two of `knots` each."""
+        psis = [point.truncation_psi or 0.0 for point in points]
+        latents = torch.stack([truncated(p.tensor(), psi) for p, psi in zip(points, psis, strict=True)])
+        batch = self._batch(latents, labels_of(points, self.num_classes), 0, EXACT_BATCH)
+        psis += psis[-1:] * (EXACT_BATCH - len(points))
+        with _explaining_memory(len(points)):
+            return to_uint8(self._normed.on_the_way(*batch, psis, knots))[: len(points)]
 
     def _batch(
         self, latents: torch.Tensor, labels: torch.Tensor | None, start: int, size: int

@@ -122,6 +122,15 @@ def load_generator(run: Run, name: str | None = None, weights: str = "ema") -> n
     return generator.eval().requires_grad_(False)
 
 
+def weights_digest(run: Run, name: str, weights: str = "ema") -> str:
+    """What only the same weights have: the digest of the file they are in. Raises RunError where it is damaged."""
+    try:
+        state = json.loads((run.path / "checkpoints" / name / "state.json").read_text(encoding="utf-8"))
+        return str(state["sha256"][_GENERATOR if weights == "ema" else _TRAINING])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(run, name) from error
+
+
 def found_checkpoint(run: Run, name: str | None = None) -> str:
     """The name of checkpoint `name`, or of the newest where None. Raises RunError where there is none."""
     if name is None:

@@ -42,6 +42,8 @@ class GBlock(nn.Module):
         self.conv1 = wrap(nn.Conv2d(in_channels, out_channels, 3, padding=1))
         self.conv2 = wrap(nn.Conv2d(out_channels, out_channels, 3, padding=1))
         self.skip = wrap(nn.Conv2d(in_channels, out_channels, 1))
+        self.doubling: nn.Module | None = None
+        """What takes the place of doubling and `conv1` where it is sooner done (`DoublingConv`)."""
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """Float [N, in_channels, H, W] → float [N, out_channels, 2H, 2W].
@@ -49,7 +51,8 @@ class GBlock(nn.Module):
         `y` is what conditional norms take: labels int64 [N] or a vector float [N, D], as `norm` was made.
         Raises ValueError where they need it and it is None.
         """
-        h = self.conv1(_doubled(self.activation(normalized(self.norm1, x, y))))
+        h = self.activation(normalized(self.norm1, x, y))
+        h = self.conv1(_doubled(h)) if self.doubling is None else self.doubling(h)
         h = self.conv2(self.activation(normalized(self.norm2, h, y)))
         total: Tensor = h + _doubled(self.skip(x))
         return total

@@ -94,15 +94,82 @@ def test_twins_share_the_weights() -> None:
     assert twin.norm.running_mean is not module.norm.running_mean
 
 
-def test_only_the_last_few_truncations_are_kept_and_measured_once() -> None:
-    standing = StandingStatistics(normed(), 4, 0, CPU)
+def passes(module: nn.Module, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The sizes of the batches that go through `module` and its twins from here on."""
+    sizes: list[int] = []
+    forward = type(module).forward
+
+    def counted(self: nn.Module, latents: Tensor, labels: Tensor | None = None) -> Tensor:
+        sizes.append(len(latents))
+        return forward(self, latents, labels)
+
+    monkeypatch.setattr(type(module), "forward", counted)
+    return sizes
+
+
+def test_a_truncation_is_measured_once_and_only_the_last_many_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = normed()
+    sizes = passes(module, monkeypatch)
+    standing = StandingStatistics(module, 4, 0, CPU)
     first = standing.at(0.1)
     assert standing.at(0.1) is first
-    others = [standing.at(psi) for psi in (0.2, 0.3, 0.4)]
-    assert standing.at(0.1) is first  # used again, so that it is not the oldest any more
-    standing.at(0.5)
-    assert standing.at(0.1) is first
-    assert standing.at(0.2) is not others[0]
+    for psi in (0.2, 0.3, 0.4, 0.5):  # more than there are twins
+        standing.at(psi)
+    assert sizes == [64] * 4 * 5
+    again = standing.at(0.1)
+    assert again is not first
+    assert torch.equal(again.norm.running_var, first.norm.running_var)
+    assert sizes == [64] * 4 * 5, "it was measured before"
+    for number in range(64):
+        standing.statistics(1 + number / 100)
+    sizes.clear()
+    standing.statistics(1.63)
+    standing.statistics(0.1)
+    assert sizes == [64] * 4
+
+
+def test_generators_of_the_same_weights_measure_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = normed()
+    sizes = passes(module, monkeypatch)
+    key = object()
+    one, two = (StandingStatistics(module, 4, 3, CPU, key) for _ in range(2))
+    one.statistics(0.5)
+    assert two.statistics(0.5) is one.statistics(0.5)
+    StandingStatistics(module, 4, 3, CPU, "others").statistics(0.5)
+    assert sizes == [64] * 8
+
+
+def test_measuring_is_given_up_between_batches_and_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = normed()
+    sizes = passes(module, monkeypatch)
+    standing = StandingStatistics(module, 4, 3, CPU)
+    work = standing.measuring(0.5)
+    next(work)
+    assert sizes == [64]
+    work.close()
+    assert standing.nearest(0.5) is None
+    assert len(list(standing.measuring(0.5))) == 4
+    assert list(standing.measuring(0.5)) == [], "nothing is left to do"
+
+
+def test_what_is_urgent_interrupts_a_batch_and_no_bit_changes() -> None:
+    module = normed()
+    whole = StandingStatistics(module, 4, 3, CPU).statistics(0.5)
+    standing = StandingStatistics(module, 4, 3, CPU)
+    asked = 0
+
+    def is_urgent() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked % 9 == 0  # now in the first layer, now behind the norm, in each batch
+
+    pieces = len(list(standing.measuring(0.5, is_urgent)))
+    assert pieces > 4
+    for (mean, var), (other_mean, other_var) in zip(whole, standing.statistics(0.5), strict=True):
+        assert torch.equal(mean, other_mean)
+        assert torch.equal(var, other_var)
 
 
 def test_a_truncated_picture_is_the_same_in_every_call_and_every_way(
@@ -149,22 +216,63 @@ def test_statistics_at_a_truncation_keep_the_contrast(biggan: Generator) -> None
     assert standing.std([1, 2, 3]).mean() > stale.std([1, 2, 3]).mean()
 
 
-def test_under_a_hand_nothing_is_measured_and_the_nearest_statistics_are_used() -> None:
-    standing = StandingStatistics(Normed().eval(), 4, 3, CPU)
+def test_under_a_hand_nothing_is_measured_and_what_is_known_nearest_is_used() -> None:
+    standing = StandingStatistics(normed(), 4, 3, CPU)
     assert standing.nearest(0.5) is None
-    at_half, at_one = standing.at(0.5), standing.at(None)
-    assert standing.nearest(0.6) is at_half
-    assert standing.nearest(0.9) is at_one
+    at_half, at_one = standing.statistics(0.5), standing.statistics(None)
+    assert standing.nearest(0.4) is at_half
+    assert standing.nearest(1.2) is at_one
     assert standing.nearest(None) is at_one
-    module = Normed().eval()
+    between = standing.nearest(0.75)
+    assert between is not None
+    for (low, _), (mean, _), (high, _) in zip(at_half, between, at_one, strict=True):
+        assert torch.allclose(mean, (low + high) / 2, atol=1e-6)
     generator = Generator(
-        module, img_resolution=2, z_dim=4, class_names=BREEDS, standing_statistics=True, device=CPU
+        normed(), img_resolution=2, z_dim=4, class_names=BREEDS, standing_statistics=True, device=CPU
     )
     point = generator.point(0, truncation_psi=0.4)
     moving = generator.render([point], exact=False)
     assert np.array_equal(moving, generator.render([point], exact=False))
-    assert generator._standing is not None
-    assert generator._standing.nearest(0.4) is None, "a moving hand waits for no measuring"
+    assert generator._normed.standing.nearest(0.4) is None, "a moving hand waits for no measuring"
     rested = generator.render([point])
-    assert generator._standing.nearest(0.4) is generator._standing.at(0.4)
     assert np.abs(rested.astype(int) - generator.render([point], exact=False)).max() <= 1
+
+
+def test_a_quick_picture_is_the_exact_one_but_for_its_last_bits(biggan: Generator) -> None:
+    points = [biggan.point(0, number, truncation_psi=psi) for number in range(3) for psi in (None, 0.5)]
+    exact = biggan.render(points)
+    quick = biggan.render(points, exact=False)
+    assert np.abs(exact.astype(int) - quick).max() <= 1
+    assert np.array_equal(biggan.render(points), exact), "the quick twin leaves no trace"
+    assert biggan.render([], exact=False).shape == (0, 32, 32, 3)
+
+
+def test_between_two_knots_nothing_is_measured_and_at_a_knot_the_picture_is_the_exact_one(
+    biggan: Generator,
+) -> None:
+    psis = [0.5, 0.53, 0.58, 0.66, 0.71, 0.75]
+    points = [biggan.point(2, number, truncation_psi=psi) for number, psi in enumerate(psis)]
+    knots = (0.5, 0.75)
+    known = len(list(biggan.measuring(points, knots)))
+    assert known in (4, 8), "at both knots, but for what was measured before"
+    film = biggan.render(points, knots=knots)
+    assert [biggan._normed.standing.is_known(psi) for psi in psis[1:-1]] == [False] * 4
+    assert np.array_equal(film[[0, -1]], biggan.render([points[0], points[-1]]))
+    assert np.array_equal(film[2:3], biggan.render(points[2:3], knots=knots)), "whatever it is made with"
+    differences = np.abs(film.astype(int) - biggan.render(points))
+    assert differences.mean() < 0.5
+    assert differences[1:-1].max() > 0, "or else these are measured, too"
+
+
+def test_interrupted_measuring_makes_the_very_picture(biggan: Generator) -> None:
+    point = biggan.point(5, truncation_psi=0.37)
+    turns = iter([False] * 30 + [True] + [False] * 100000)
+    assert len(list(biggan.measuring([point], is_urgent=lambda: next(turns)))) == 5
+    picture = biggan.render([point])
+    anew = StandingStatistics(biggan._module, biggan.z_dim, len(BREEDS), CPU).statistics(0.37)
+    for (mean, var), (other_mean, other_var) in zip(
+        anew, biggan._normed.standing.statistics(0.37), strict=True
+    ):
+        assert torch.equal(mean, other_mean)
+        assert torch.equal(var, other_var)
+    assert np.array_equal(picture, biggan.render([point]))
