@@ -34,6 +34,7 @@ from gan_core.sampling.latents import normal_latents
 from gan_core.sampling.point import Point
 from studio.pages.breeds.breed_rows import BreedRole
 from studio.pages.breeds.page import BreedsPage
+from studio.pages.breeds.pick_chip import Chip
 from studio.pages.breeds.quality_file import keep_qualities, kept_qualities
 from studio.pages.breeds.quality_panel import QualityPanel
 from studio.pages.breeds.quality_words import weak_breeds
@@ -119,6 +120,13 @@ def click_row(
     area = view.visualRect(page.list.found.index(row, 0))
     at = QPoint(area.left() + (14 if on_check else 140), area.center().y())
     QTest.mouseClick(view.viewport(), LEFT, modifiers, at)
+
+
+def wheel(widget: QWidget, angle: int) -> None:
+    """One notch up (120) or down (-120) over the middle of a widget."""
+    window = widget.window()
+    at = QPointF(widget.mapTo(window, widget.rect().center()))
+    QTest.wheelEvent(window.windowHandle(), at, QPoint(0, angle))
 
 
 def sheet_color(page: BreedsPage, row: int, column: int) -> tuple[int, int, int] | None:
@@ -253,14 +261,74 @@ def test_breeds_are_sorted_by_their_number(page: BreedsPage, run: Run, qtbot: Qt
     assert page.list.breeds_in_order()[0] == HUSKY
 
 
-def test_of_many_picks_the_first_have_chips(page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot) -> None:
+def all_of_120(page: BreedsPage, kennel: Kennel, qtbot: QtBot) -> None:
     kennel.class_names = tuple(f"breed_{number:03d}" for number in range(120))
     page.show()
     qtbot.waitUntil(lambda: page.list.found.rowCount() == 120)
     click(page.list.all)
     assert len(page.state.chosen.picks) == 120
-    assert len(page.picks.chips) == 24
-    assert page.picks._more.text() == "and 96 more"
+
+
+def test_each_of_120_picks_may_have_its_own_truncation(
+    page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot
+) -> None:
+    all_of_120(page, kennel, qtbot)
+    bar = page.picks.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    chip = page.picks.chips[119]
+    assert page.picks.viewport().rect().contains(chip.geometry())
+    chip.psi.setFocus()
+    QTest.keyClick(chip.psi, Qt.Key.Key_Up)
+    assert page.state.chosen.own_psi == ((119, 0.0),)
+    bar.setValue(0)
+    assert page.picks.chips[0].own_psi is None  # a chip that served another breed
+    page.picks.bring_into_view(119)
+    assert page.picks.chips[119].own_psi == 0.0
+
+
+def test_keys_reach_the_chips_beside_the_window(
+    page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot
+) -> None:
+    all_of_120(page, kennel, qtbot)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.picks.chips[0].psi.setFocus()
+    for _ in range(2 * 20):
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    chip = page.picks.chips[20]
+    assert page.focusWidget() is chip.psi
+    assert page.picks.viewport().rect().contains(chip.geometry())
+
+
+def test_only_chips_that_are_seen_are_made(page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot) -> None:
+    all_of_120(page, kennel, qtbot)
+    bar = page.picks.horizontalScrollBar()
+    for value in range(0, bar.maximum(), 300):
+        bar.setValue(value)
+    assert len(page.picks.findChildren(Chip)) <= 12
+
+
+def test_the_chip_of_the_clicked_row_comes_into_view(
+    page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot
+) -> None:
+    all_of_120(page, kennel, qtbot)
+    click_row(page, 5, on_check=True)  # takes it back
+    page.picks.horizontalScrollBar().setValue(9000)
+    click_row(page, 5, on_check=True)
+    assert page.state.chosen.picks[-1] == 5
+    assert page.picks.viewport().rect().contains(page.picks.chips[5].geometry())
+
+
+def test_the_wheel_over_a_chip_turns_no_truncation(
+    page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot
+) -> None:
+    all_of_120(page, kennel, qtbot)
+    box, bar = page.picks.chips[1].psi, page.picks.horizontalScrollBar()
+    wheel(box, 120)
+    wheel(box, -120)
+    wheel(box, -120)
+    assert page.state.chosen.own_psi == ()
+    assert bar.value() > 0
 
 
 # -- grid and matrix -------------------------------------------------------------------------

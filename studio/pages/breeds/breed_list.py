@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QListView, QWidget
 
@@ -27,6 +36,8 @@ class BreedList(Live, QWidget):
     picked = Signal(object)
     ordered = Signal(str)
     """By what a person wants them sorted."""
+    pointed = Signal(int)
+    """The class index of the row that the keys or a click are on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,9 +51,7 @@ class BreedList(Live, QWidget):
         self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self.order = QComboBox()
         self.rows = BreedRows(self)
-        self.found = BreedOrder(self)
-        self.found.setSourceModel(self.rows)
-        self.found.set_order("name")
+        self.found = BreedOrder(self.rows, self)
         self.view = _PickView()
         self.view.setModel(self.found)
         self.view.setItemDelegate(BreedDelegate(self.view))
@@ -52,6 +61,7 @@ class BreedList(Live, QWidget):
         self.order.activated.connect(lambda place: self.ordered.emit(_ORDERS[place][0]))
         self.order.activated.connect(lambda place: self.set_order(_ORDERS[place][0]))
         self.view.selectionModel().selectionChanged.connect(self._take_selection)
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._tell_pointed())
         self.found.layoutChanged.connect(self._show_picks)
         self.found.modelReset.connect(self._show_picks)
         self.all.clicked.connect(lambda: self.picked.emit(self._in_view() | self._picks))
@@ -66,9 +76,8 @@ class BreedList(Live, QWidget):
 
     def breeds_in_order(self) -> tuple[int, ...]:
         """The class indices of the rows, as they stand."""
-        return tuple(
-            self.found.index(place, 0).data(BreedRole.BREED) for place in range(self.found.rowCount())
-        )
+        found = self.found
+        return tuple(found.mapToSource(found.index(place, 0)).row() for place in range(found.rowCount()))
 
     def set_order(self, order: Order) -> None:
         """Sort by this."""
@@ -114,12 +123,12 @@ class BreedList(Live, QWidget):
         if self._is_selecting:
             return
         self._is_selecting = True
-        chosen, flag = self.view.selectionModel(), QItemSelectionModel.SelectionFlag
-        for place in range(self.found.rowCount()):
-            index = self.found.index(place, 0)
-            is_picked = index.data(BreedRole.BREED) in self._picks
-            if chosen.isSelected(index) != is_picked:
-                chosen.select(index, flag.Select if is_picked else flag.Deselect)
+        picked = QItemSelection()  # all at once: each call tells the view and everybody who listens
+        for place, breed in enumerate(self.breeds_in_order()):
+            if breed in self._picks:
+                index = self.found.index(place, 0)
+                picked.append(QItemSelectionRange(index))
+        self.view.selectionModel().select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._is_selecting = False
         self.view.viewport().update()
 
@@ -131,6 +140,12 @@ class BreedList(Live, QWidget):
             picked |= self._picks - self._in_view()
         self._picks = frozenset(picked)
         self.picked.emit(self._picks)
+        self._tell_pointed()
+
+    def _tell_pointed(self) -> None:
+        index = self.view.currentIndex()
+        if index.isValid() and not self._is_selecting:
+            self.pointed.emit(index.data(BreedRole.BREED))
 
     def _arrange(self) -> None:
         layout = column(self, margin=12)

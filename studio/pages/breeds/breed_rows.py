@@ -54,6 +54,19 @@ class BreedRows(QAbstractListModel):
         self._qualities: dict[int, BreedQuality] = {}
         self._weak: frozenset[int] = frozenset()
         self._thumbnails: dict[int, QImage] = {}
+        # Made once: a list of 120 breeds asks for its data thousands of times a second.
+        self._readers: dict[int, Callable[[int], Any]] = {
+            Qt.ItemDataRole.DisplayRole: lambda breed: breed_name(self._names[breed]),
+            Qt.ItemDataRole.ToolTipRole: self._tip,
+            Qt.ItemDataRole.AccessibleTextRole: lambda breed: self._tip(breed).replace("\n", ", "),
+            BreedRole.BREED: lambda breed: breed,
+            BreedRole.OTHER_NAME: lambda breed: other_name(self._names[breed]),
+            BreedRole.NUMBER: self._number,
+            BreedRole.QUALITY: lambda breed: self._qualities.get(breed),
+            BreedRole.IS_WEAK: lambda breed: breed in self._weak,
+            BreedRole.THUMBNAIL: lambda breed: self._thumbnails.get(breed),
+            BreedRole.SEARCH: lambda breed: search_words(self._names[breed]),
+        }
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,23 +104,19 @@ class BreedRows(QAbstractListModel):
         return 0 if parent.isValid() else len(self._names)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        breed = index.row()
-        readers: dict[int, Callable[[], Any]] = {
-            Qt.ItemDataRole.DisplayRole: lambda: breed_name(self._names[breed]),
-            Qt.ItemDataRole.ToolTipRole: lambda: self._tip(breed),
-            Qt.ItemDataRole.AccessibleTextRole: lambda: self._tip(breed).replace("\n", ", "),
-            BreedRole.BREED: lambda: breed,
-            BreedRole.OTHER_NAME: lambda: other_name(self._names[breed]),
-            BreedRole.NUMBER: lambda: self._number(breed),
-            BreedRole.QUALITY: lambda: self._qualities.get(breed),
-            BreedRole.IS_WEAK: lambda: breed in self._weak,
-            BreedRole.THUMBNAIL: lambda: self._thumbnails.get(breed),
-            BreedRole.SEARCH: lambda: search_words(self._names[breed]),
-        }
-        reader = readers.get(role)
-        return reader() if reader is not None else None
+        reader = self._readers.get(role)
+        return reader(index.row()) if index.isValid() and reader is not None else None
+
+    def place(self, breed: int, order: Order) -> tuple[float, str]:
+        """What sorts a class: less comes first."""
+        name = breed_name(self._names[breed]).casefold()
+        if order == "number":
+            return -(self._number(breed) or 0), name
+        if order == "quality":
+            quality = self._qualities.get(breed)
+            distance = None if quality is None else quality.distance
+            return (float("inf") if distance is None else -distance), name
+        return 0, name
 
     def _number(self, breed: int) -> int | None:
         return None if self._numbers is None else self._numbers.get(self._names[breed], 0)
@@ -130,28 +139,27 @@ class BreedRows(QAbstractListModel):
 class BreedOrder(QSortFilterProxyModel):
     """The breeds that a search finds, sorted by name, most pictures first, or the weakest first."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, rows: BreedRows, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.order: Order = "name"
+        self._rows = rows
+        self._places: list[tuple[float, str]] = []
+        """By class index."""
         self.setFilterRole(BreedRole.SEARCH)
         self.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setDynamicSortFilter(True)
+        rows.modelReset.connect(self._rank)  # before the proxy's own answer, which sorts
+        self.setSourceModel(rows)
+        self.sort(0)
 
     def set_order(self, order: Order) -> None:
         """Sort anew."""
         self.order = order
+        self._rank()
         self.invalidate()
-        self.sort(0)
 
     def lessThan(self, left: Index, right: Index) -> bool:
-        return self._place(left) < self._place(right)
+        return self._places[left.row()] < self._places[right.row()]
 
-    def _place(self, index: Index) -> tuple[float, str]:
-        name = str(index.data(Qt.ItemDataRole.DisplayRole)).casefold()
-        if self.order == "number":
-            return -(index.data(BreedRole.NUMBER) or 0), name
-        if self.order == "quality":
-            quality = index.data(BreedRole.QUALITY)
-            known = quality is not None and quality.distance is not None
-            return (-quality.distance if known else float("inf")), name
-        return 0, name
+    def _rank(self) -> None:
+        self._places = [self._rows.place(breed, self.order) for breed in range(len(self._rows.names))]

@@ -280,6 +280,7 @@ class BreedsPage(Live, QWidget):
         self.empty.action.clicked.connect(lambda: self._session.show_page("train"))
         state.changed.connect(self._show_chosen)
         self.list.picked.connect(self._pick)
+        self.list.pointed.connect(self.picks.bring_into_view)
         self.dataset.changed.connect(self._take_dataset)
         self.quality.measured.connect(self._take_qualities)
         self.quality.finished.connect(lambda: self.list.set_order("quality"))

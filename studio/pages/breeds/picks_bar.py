@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QScrollArea, QWidget
+from typing import cast
 
-from studio import formats
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
+
 from studio.pages.breeds.names import breed_name
+from studio.pages.breeds.pick_chip import HEIGHT, Chip, chip_width
 from studio.pages.breeds.state import Chosen
-from studio.translation import tr
-from studio.widgets.controls import button, describe, label, row
 from studio.widgets.live import Live
 
-_STEP = 0.05
-_AS_ALL = -_STEP
-"""The field's lowest value stands for the ψ of all."""
-_MOST = 2.0
-_MOST_CHIPS = 24
-"""More are only counted: nobody looks through a hundred chips, and each takes a millisecond to make."""
+_GAP, _LEFT, _TOP = 4, 12, 6
 
 
-class PicksBar(Live, QScrollArea):
-    """A chip a pick, side by side."""
+class PicksBar(Live, QAbstractScrollArea):
+    """A chip a pick, side by side. Only those that are seen are widgets: each takes a millisecond to make."""
 
     taken_back = Signal(int)
     """The class index of a pick that is not wanted any more."""
@@ -33,115 +28,137 @@ class PicksBar(Live, QScrollArea):
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
         self._accepts_truncation = False
-        self._left_out = 0
-        """How many picks have no chip."""
+        self._chosen = Chosen()
+        self._places: dict[int, tuple[int, int]] = {}
+        """Left edge and width of each pick's chip, before scrolling."""
         self.chips: dict[int, Chip] = {}
-        """By class index, in the order of the picks."""
-        self.setWidgetResizable(True)
+        """Those that are seen, and one at each side for the keys, by class index from left to right."""
+        self._spare: list[Chip] = []
+        self._is_placing = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        self._line = row(inside, gap=4)
-        self._line.setContentsMargins(12, 6, 12, 4)
-        self._more = label("muted")
-        self._line.addWidget(self._more)
-        self._line.addStretch()
-        self.setWidget(inside)
+        self.viewport().setAutoFillBackground(False)
+        self.horizontalScrollBar().valueChanged.connect(self._place_chips)
         self.setFixedHeight(52)
+        cast(QApplication, QApplication.instance()).focusChanged.connect(self._follow_keys)
 
     def set_network(self, names: tuple[str, ...], *, accepts_truncation: bool) -> None:
         """Other breeds; ψ is offered only where it means something."""
+        if (names, accepts_truncation) == (self._names, self._accepts_truncation):
+            return
         self._names, self._accepts_truncation = names, accepts_truncation
-        self._rebuild(())
+        self._chosen = Chosen()
+        for chip in (*self.chips.values(), *self._spare):
+            chip.hide()
+            chip.deleteLater()
+        self.chips, self._spare = {}, []
+        self._measure()
 
     def show_chosen(self, chosen: Chosen) -> None:
         """Show these picks with their ψ."""
-        picks = chosen.picks[:_MOST_CHIPS]
-        self._left_out = len(chosen.picks) - len(picks)
-        self._describe()
-        if tuple(self.chips) != picks:
-            self._rebuild(picks)
-        own = dict(chosen.own_psi)
-        for breed, chip in self.chips.items():
-            chip.show_psi(own.get(breed))
+        before, self._chosen = self._chosen, chosen
+        if before.picks != chosen.picks:
+            self._measure()
+        elif before.own_psi != chosen.own_psi:
+            self._show_psi()
+
+    def bring_into_view(self, breed: int) -> None:
+        """Scroll to the chip of a pick, if it is one."""
+        if breed not in self._places or self._is_placing:  # a chip that hides gives the keys to another
+            return
+        bar, (left, width) = self.horizontalScrollBar(), self._places[breed]
+        if left - _LEFT < bar.value():
+            bar.setValue(left - _LEFT)
+        elif left + width + _LEFT > bar.value() + self.viewport().width():
+            bar.setValue(left + width + _LEFT - self.viewport().width())
 
     def retranslate(self) -> None:
-        for chip in self.chips.values():
-            chip.retranslate()
-        self._describe()
+        self._measure()
 
-    def _describe(self) -> None:
-        self._more.setVisible(self._left_out > 0)
-        self._more.setText(tr("and {count} more", count=formats.count(self._left_out)))
+    def sizeHint(self) -> QSize:
+        return QSize(160, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_range()
+        self._place_chips()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel goes along the only way there is."""
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - event.angleDelta().y())
+        turned: QPoint = event.angleDelta()
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - turned.x() - turned.y())
 
-    def _rebuild(self, picks: tuple[int, ...]) -> None:
-        for breed in [breed for breed in self.chips if breed not in picks]:
+    def _measure(self) -> None:
+        """Where each chip lies."""
+        left, metrics = _LEFT, self.fontMetrics()
+        self._places = {}
+        for breed in self._chosen.picks:
+            width = chip_width(breed_name(self._names[breed]), metrics, has_psi=self._accepts_truncation)
+            self._places[breed] = left, width
+            left += width + _GAP
+        self._set_range()
+        self._place_chips()
+
+    def _set_range(self) -> None:
+        bar, room = self.horizontalScrollBar(), self.viewport().width()
+        end = max((left + width for left, width in self._places.values()), default=0)
+        bar.setRange(0, max(0, end + _LEFT - room))
+        bar.setPageStep(room)
+        bar.setSingleStep(48)
+
+    def _wanted(self) -> list[int]:
+        """The picks in view, with one at each side."""
+        left = self.horizontalScrollBar().value()
+        right = left + self.viewport().width()
+        seen = [
+            place
+            for place, (start, width) in enumerate(self._places.values())
+            if start < right and start + width > left
+        ]
+        return list(self._places)[max(seen[0] - 1, 0) : seen[-1] + 2] if seen else []
+
+    def _place_chips(self) -> None:
+        self._is_placing = True
+        typed = {breed for breed, chip in self.chips.items() if chip.has_keys and breed in self._places}
+        wanted = typed.union(self._wanted())
+        for breed in [breed for breed in self.chips if breed not in wanted]:
             chip = self.chips.pop(breed)
-            self._line.removeWidget(chip)
             chip.hide()
-            chip.deleteLater()
-        known = self.chips
-        self.chips = {}
-        for place, breed in enumerate(picks):
-            chip = known.get(breed) or self._chip(breed)
-            self.chips[breed] = chip
-            self._line.removeWidget(chip)
-            self._line.insertWidget(place, chip)
+            self._spare.append(chip)
+        scrolled, known, self.chips = self.horizontalScrollBar().value(), self.chips, {}
+        for breed, (left, width) in self._places.items():
+            if breed in wanted:
+                chip = known.get(breed) or (self._spare.pop() if self._spare else self._made())
+                chip.show_breed(breed, self._names[breed], has_psi=self._accepts_truncation)
+                chip.setGeometry(left - scrolled, _TOP, width, HEIGHT)
+                chip.show()
+                self.chips[breed] = chip
+        self._order_keys()
+        self._show_psi()
+        self._is_placing = False
 
-    def _chip(self, breed: int) -> Chip:
-        made = Chip(self._names[breed], has_psi=self._accepts_truncation)
-        made.remove.clicked.connect(lambda: self.taken_back.emit(breed))
-        made.psi.valueChanged.connect(lambda _: self.psi_changed.emit(breed, made.own_psi))
+    def _follow_keys(self, _: QWidget | None, new: QWidget | None) -> None:
+        """The keys may come to a chip that lies beside the window."""
+        chip = new.parentWidget() if new is not None else None
+        if isinstance(chip, Chip) and chip.parentWidget() is self.viewport():
+            self.bring_into_view(chip.breed)
+
+    def _order_keys(self) -> None:
+        before: QWidget | None = None
+        for chip in self.chips.values():
+            for widget in (chip.psi, chip.remove):
+                if before is not None:
+                    QWidget.setTabOrder(before, widget)
+                before = widget
+
+    def _show_psi(self) -> None:
+        own = dict(self._chosen.own_psi)
+        for breed, chip in self.chips.items():
+            chip.show_psi(own.get(breed))
+
+    def _made(self) -> Chip:
+        made = Chip(self.viewport())
+        made.taken_back.connect(self.taken_back)
+        made.psi_changed.connect(self.psi_changed)
         return made
-
-
-class Chip(Live, QFrame):
-    """A pick."""
-
-    def __init__(self, name: str, *, has_psi: bool) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self._name = name
-        self._text = label()
-        self.psi = QDoubleSpinBox(minimum=_AS_ALL, maximum=_MOST, singleStep=_STEP, decimals=2)
-        self.psi.setValue(_AS_ALL)
-        self.psi.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.psi.setFixedWidth(72)
-        self._sign = label("muted")
-        self._sign.setText("ψ")
-        self.remove = button("x", tool=True)
-        layout = row(self, gap=4)
-        layout.setContentsMargins(8, 2, 2, 2)
-        layout.addWidget(self._text)
-        layout.addSpacing(4)
-        layout.addWidget(self._sign)
-        layout.addWidget(self.psi)
-        layout.addWidget(self.remove)
-        # Only now: a widget without a parent would be shown as a window of its own.
-        self._sign.setVisible(has_psi)
-        self.psi.setVisible(has_psi)
-        self.retranslate()
-
-    @property
-    def own_psi(self) -> float | None:
-        """None: that of all."""
-        value = round(self.psi.value(), 2)
-        return None if value < 0 else value
-
-    def show_psi(self, psi: float | None) -> None:
-        """Without telling anyone."""
-        with QSignalBlocker(self.psi):
-            self.psi.setValue(_AS_ALL if psi is None else psi)
-
-    def retranslate(self) -> None:
-        name = breed_name(self._name)
-        self._text.setText(name)
-        self.psi.setSpecialValueText(tr("as all"))
-        tip = tr("Truncation of this breed alone. At its lowest it follows the ψ for all.")
-        describe(self.psi, tr("Truncation ψ of {breed}", breed=name), tip)
-        describe(self.remove, tr("Take back {breed}", breed=name), tr("Takes this breed out of the picked."))

@@ -30,6 +30,8 @@ class SheetWords:
 
 @dataclass(slots=True)
 class _Row:
+    made: NDArray[np.uint8] | None
+    """Whose pictures these are."""
     pictures: list[QImage | None]
     pixmaps: dict[tuple[int, int], QPixmap] = field(default_factory=dict)
     """By column and side in device pixels."""
@@ -59,12 +61,14 @@ class SheetContent:
         self.words, self.columns, self.resolution = words, columns, resolution
         self._rows = []
         for place in places:
-            old = before[place].pictures if place is not None and place < len(before) else []
-            self._rows.append(_Row((old + [None] * columns)[:columns]))
+            old = before[place] if place is not None and place < len(before) else _Row(None, [])
+            is_same = len(old.pictures) == columns
+            self._rows.append(old if is_same else _Row(None, (old.pictures + [None] * columns)[:columns]))
 
     def set_row(self, row: int, pictures: NDArray[np.uint8]) -> None:
         """Pictures uint8 [columns, R, R, 3] of one row."""
-        self._rows[row] = _Row([image_of(picture) for picture in pictures])
+        if self._rows[row].made is not pictures:  # of a hundred rows most are told again when one has changed
+            self._rows[row] = _Row(pictures, [image_of(picture) for picture in pictures])
 
     def picture(self, row: int, column: int) -> QImage | None:
         """What is shown there."""
