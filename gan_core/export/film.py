@@ -19,6 +19,7 @@ from gan_core.messages import StorageError, UsageError
 from gan_core.png import encode_png
 from gan_core.progress import Progress
 from gan_core.sampling.generator import Generator
+from gan_core.sampling.interpolation import Frames
 from gan_core.sampling.point import Point
 from gan_core.sampling.write import filling
 
@@ -70,8 +71,9 @@ def write_film(
 
     ``.mp4`` is H.264, ``.gif`` repeats for ever, any other name is a folder of ``frame_00000.png`` …, where an
     earlier film is replaced. `fps` is 1 to 120, of a GIF to 50. Every pixel becomes `scale` × `scale` pixels
-    (`film_scale` where None). Pictures are rendered exactly, a few at a time. Progress counts frames. Closed
-    early, it leaves `to` as it was.
+    (`film_scale` where None). Pictures are rendered exactly, a few at a time; only where the truncation of
+    `Frames` changes, batch norm's statistics between two of `Frames.knots` lie between theirs. Progress counts
+    frames. Closed early, it leaves `to` as it was.
 
     Raises UsageError for what can't be a film and where `Generator.render` does, FilmError where PyAV is
     missing, StorageError where `to` can't be written.
@@ -80,10 +82,14 @@ def write_film(
     scale = film_scale(kind, generator.img_resolution) if scale is None else scale
     side = generator.img_resolution * scale
     _refuse_impossible(kind, len(points), fps, scale, side)
+    knots = points.knots if isinstance(points, Frames) else ()
     with _opened(kind, to, side, fps, scale) as add:
         yield Progress(0, len(points))
         for start in range(0, len(points), _AT_ONCE):
-            for picture in generator.render(points[start : start + _AT_ONCE]):
+            batch = points[start : start + _AT_ONCE]
+            for _ in generator.measuring(batch, knots):
+                yield Progress(start, len(points))
+            for picture in generator.render(batch, knots=knots):
                 add(picture)
             yield Progress(min(start + _AT_ONCE, len(points)), len(points))
     yield to

@@ -40,7 +40,10 @@ def write_by_breed(
             psi = truncation_of(breed, truncation)
             for start in range(0, count, BATCH_SIZE):
                 numbers = range(start, min(start + BATCH_SIZE, count))
-                pictures = generator.render([generator.point(seed, number, breed, psi) for number in numbers])
+                points = [generator.point(seed, number, breed, psi) for number in numbers]
+                for _ in generator.measuring(points):
+                    yield Progress(done, total)
+                pictures = generator.render(points)
                 for number, picture in zip(numbers, pictures, strict=True):
                     (folder / f"image_{number:05d}.png").write_bytes(encode_png(picture))
                 done += len(numbers)

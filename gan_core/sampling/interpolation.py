@@ -46,8 +46,13 @@ _REST = 0.15
 _PARALLEL = 1e-7
 """Angles, in radians, below which two directions, or one and the other's opposite, are the same."""
 _PSI_DIGITS = 2
-"""Of truncations on the way: for some networks each of them costs hundreds of pictures
-(`StandingStatistics`), and nobody sees a smaller step than a hundredth."""
+"""Of truncations on the way: nobody sees a smaller step than a hundredth."""
+_KNOT_STEP = 0.25
+"""Where the truncation changes in a film, batch norm is measured for what it leads through and at the multiples of
+this between; each time costs hundreds of pictures (`StandingStatistics`). In between, means and deviations lie on
+a straight line. Against measuring for each frame, that changed BigGAN's pictures of drawn dogs half-way between
+two knots by 0.1 (ψ 0.75 to 1) to 0.6 grey levels (0.25 to 0.5) on average, below 0.25 by 2.6; measuring with
+another 256 pictures changes them by 4.3."""
 
 
 def slerp(start: Point, end: Point, share: float) -> Point:
@@ -111,6 +116,15 @@ class Frames(Sequence[Point]):
     blend: Blend
     easing: Easing
     loop: bool
+
+    @property
+    def knots(self) -> tuple[float, ...]:
+        """The truncations at which batch norm is measured where a network has it: see `_KNOT_STEP`."""
+        psis = sorted({p.truncation_psi for p in self.kept if p.truncation_psi is not None})
+        if len(psis) < 2:
+            return ()
+        steps = range(math.ceil(psis[0] / _KNOT_STEP), math.floor(psis[-1] / _KNOT_STEP) + 1)
+        return tuple(sorted({*psis, *(step * _KNOT_STEP for step in steps)}))
 
     def __len__(self) -> int:
         return len(self.kept) * self.each if self.loop else (len(self.kept) - 1) * self.each + 1

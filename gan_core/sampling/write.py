@@ -34,6 +34,8 @@ def write_samples(
     with filling(to) as folder:
         done = 0
         yield Progress(0, count)
+        for _ in generator.measuring([generator.point(seed, 0, breed, truncation_psi)]):
+            yield Progress(0, count)
         for batch in generator.pictures(count, seed, breed, truncation_psi):
             for picture in batch:
                 (folder / f"image_{done:05d}.png").write_bytes(encode_png(picture))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QThread
@@ -19,7 +20,9 @@ from studio.workers.recipe import MakeGenerator, Opened, Recipe, described
 if TYPE_CHECKING:
     from gan_core.sampling.generator import Generator
 
-Steps = Callable[["Generator"], "Iterator[object]"]
+IsUrgent = Callable[[], bool]
+"""Whether something else is to be done first, or this not at all."""
+Steps = Callable[["Generator", IsUrgent], "Iterator[object]"]
 """Work in pieces: each but the last gives `MORE`, the last the answer."""
 MORE = object()
 
@@ -36,10 +39,10 @@ class Request:
         self._make_steps = steps
         self._steps: Iterator[object] | None = None
 
-    def step(self, generator: Generator) -> object:
+    def step(self, generator: Generator, is_urgent: IsUrgent) -> object:
         """Do the next piece; gives `MORE` or the answer."""
         if self._steps is None:
-            self._steps = self._make_steps(generator)
+            self._steps = self._make_steps(generator, is_urgent)
         return next(self._steps)
 
 
@@ -121,6 +124,12 @@ class SamplerThread(QThread):
         key = min(self._waiting, key=lambda key: self._waiting[key].place)
         return key, self._waiting.pop(key)
 
+    def _is_overtaken(self, request: Request) -> bool:
+        with self._changed:
+            if self._is_ended or self._wanted is not None or request.is_dropped:
+                return True
+            return any(other.place < request.place for other in self._waiting.values())
+
     def _open(self, epoch: int, recipe: Recipe | None) -> Generator | None:
         if recipe is None:
             return None
@@ -134,7 +143,7 @@ class SamplerThread(QThread):
 
     def _do(self, key: str, request: Request, generator: Generator) -> None:
         try:
-            answer = request.step(generator)
+            answer = request.step(generator, partial(self._is_overtaken, request))
         except Exception as error:
             self._tell(ToldFailure(request.epoch, explain(error), is_closed=False))
             return

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.workers.recipe import MakeGenerator, Opened, Recipe
 from studio.workers.sampler_thread import (
     MORE,
+    IsUrgent,
     Request,
     SamplerThread,
     Steps,
@@ -98,14 +99,16 @@ class Sampler(QObject):
         *,
         lane: Lane,
         exact: bool = True,
+        knots: Sequence[float] = (),
     ) -> None:
         """Give the pictures of `points`, uint8 [N, R, R, 3], to `take` in the GUI thread.
 
         Replaces what waits under `key`; what is being made is still given under a hand, that the picture moves
         with it, and else dropped. So is the answer of a generator that is closed meanwhile. Without an open
-        generator nothing happens. `exact` as for `Generator.render`.
+        generator nothing happens. `exact` and `knots` as for `Generator.render`.
         """
-        steps = partial(_in_pieces, tuple(points)) if exact else partial(_at_once, tuple(points))
+        pieces = partial(_in_pieces, tuple(points), tuple(knots))
+        steps = pieces if exact else partial(_at_once, tuple(points))
         self._request(key, steps, take, lane)
 
     def ask(
@@ -175,21 +178,28 @@ class Sampler(QObject):
             self.opened.emit()
 
 
-def _at_once(points: Sequence[Point], generator: Generator) -> Iterator[object]:
+def _at_once(points: Sequence[Point], generator: Generator, is_urgent: IsUrgent) -> Iterator[object]:
     yield generator.render(points, exact=False)
 
 
-def _in_pieces(points: Sequence[Point], generator: Generator) -> Iterator[object]:
+def _in_pieces(
+    points: Sequence[Point], knots: Sequence[float], generator: Generator, is_urgent: IsUrgent
+) -> Iterator[object]:
     """Batches whose bits don't depend on each other, so that more urgent ones come between them."""
     from gan_core.sampling.generator import EXACT_BATCH
 
     pieces = []
     for start in range(0, len(points), EXACT_BATCH):
-        pieces.append(generator.render(points[start : start + EXACT_BATCH]))
+        batch = points[start : start + EXACT_BATCH]
+        for _ in generator.measuring(batch, knots, is_urgent):
+            yield MORE
+        pieces.append(generator.render(batch, knots=knots))
         if start + EXACT_BATCH < len(points):
             yield MORE
     yield np.concatenate(pieces) if pieces else generator.render(())
 
 
-def _asked(work: Callable[[Generator], object], generator: Generator) -> Iterator[object]:
+def _asked(
+    work: Callable[[Generator], object], generator: Generator, is_urgent: IsUrgent
+) -> Iterator[object]:
     yield work(generator)

@@ -6,7 +6,7 @@ import io
 import json
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +47,14 @@ class BreedsGenerator:
     ) -> Point:
         return Point.of(normal_latents(seed, index, 1, Z_DIM)[0], breed, truncation_psi)
 
-    def render(self, points: Sequence[Point], *, exact: bool = True) -> np.ndarray:
+    def measuring(
+        self, points: Sequence[Point], knots: Sequence[float] = (), is_urgent: Callable[[], bool] = bool
+    ) -> Iterator[None]:
+        return iter(())
+
+    def render(
+        self, points: Sequence[Point], *, exact: bool = True, knots: Sequence[float] = ()
+    ) -> np.ndarray:
         assert threading.current_thread() is not threading.main_thread()
         assert self._kennel.gate.wait(20)
         self._kennel.rendered.append((len(points), exact))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -36,7 +36,17 @@ class FakeGenerator:
         breed = (breed or 0) if self.class_names else None
         return Point.of(normal_latents(seed, index, 1, Z_DIM)[0], breed, truncation_psi)
 
-    def render(self, points: Sequence[Point], *, exact: bool = True) -> np.ndarray:
+    def measuring(
+        self, points: Sequence[Point], knots: Sequence[float] = (), is_urgent: Callable[[], bool] = bool
+    ) -> Iterator[None]:
+        self._makers.measuring.set()
+        while not self._makers.is_measured.wait(0.005):
+            if is_urgent():
+                yield
+
+    def render(
+        self, points: Sequence[Point], *, exact: bool = True, knots: Sequence[float] = ()
+    ) -> np.ndarray:
         assert threading.current_thread() is not threading.main_thread()
         self._makers.sizes.append(len(points))
         assert self._makers.gate.wait(20)
@@ -63,6 +73,9 @@ class Makers:
         self.accepts_truncation, self.has_batch_norm = True, True
         self.gate = threading.Event()
         self.gate.set()
+        self.is_measured, self.measuring = threading.Event(), threading.Event()
+        """Measuring goes on until the test says that it is done; whether it has begun."""
+        self.is_measured.set()
         self.error: Exception | None = None
         self.sizes: list[int] = []
         """Of the batches that were begun."""

@@ -119,6 +119,40 @@ def test_panels_give_way_to_a_hand_and_to_a_resting_one_between_two_pieces(
     assert makers.sizes == [8, 1, 5, 8, 8]
 
 
+def test_a_hand_interrupts_what_is_being_measured_for_a_resting_one(
+    sampler: Sampler, run: Run, makers: Makers, qtbot: QtBot
+) -> None:
+    open_it(sampler, run, qtbot)
+    takers = Takers()
+    makers.is_measured.clear()
+    sampler.render("exact", [point(0.0)], takers("exact"), lane=Lane.REST)
+    assert makers.measuring.wait(20)
+    sampler.render("hand", [point(0.0)], takers("hand"), lane=Lane.HAND, exact=False)
+    qtbot.waitUntil(lambda: bool(takers.given))
+    sampler.render("hand", [point(1.0)], takers("hand again"), lane=Lane.HAND, exact=False)
+    qtbot.waitUntil(lambda: len(takers.given) == 2)
+    makers.is_measured.set()
+    qtbot.waitUntil(lambda: len(takers.given) == 3)
+    assert [name for name, _ in takers.given] == ["hand", "hand again", "exact"]
+
+
+def test_measuring_for_nobody_ends(sampler: Sampler, run: Run, makers: Makers, qtbot: QtBot) -> None:
+    open_it(sampler, run, qtbot)
+    takers = Takers()
+    makers.is_measured.clear()
+    sampler.render("exact", [point(0.0)], takers("exact"), lane=Lane.REST)
+    assert makers.measuring.wait(20)
+    sampler.cancel("exact")
+    asked: list[object] = []
+    sampler.ask("later", lambda generator: generator.point(7), asked.append)
+    qtbot.waitUntil(lambda: bool(asked))
+    makers.measuring.clear()
+    sampler.render("exact", [point(0.0)], takers("exact"), lane=Lane.REST)
+    assert makers.measuring.wait(20)
+    sampler.shutdown()
+    assert takers.given == []
+
+
 def test_short_work_with_the_generator_is_asked_of_it(sampler: Sampler, run: Run, qtbot: QtBot) -> None:
     open_it(sampler, run, qtbot)
     answers: list[object] = []

@@ -276,3 +276,40 @@ def test_where_nothing_can_encode_the_remedy_is_said(
     with pytest.raises(mp4.FilmError, match=r"Choose a \.gif"):
         list(write_film(generator, frames(generator), tmp_path / "film.mp4"))
     assert list(tmp_path.iterdir()) == []
+
+
+class Normed(nn.Module):
+    """Squares of normalised colours, and how many pictures were made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm2d(12)
+        self.count = [0]
+
+    def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
+        self.count[0] += len(latents)
+        colours = torch.tanh(self.norm(latents[:, :, None, None])).view(-1, 3, 2, 2)
+        return colours.repeat_interleave(8, 2).repeat_interleave(8, 3)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> "Normed":
+        twin = Normed()
+        twin.count, twin.training = self.count, self.training
+        return twin
+
+
+def test_where_the_truncation_changes_batch_norm_is_measured_at_few_of_its_values(tmp_path: Path) -> None:
+    module = Normed()
+    generator = Generator(module, img_resolution=RESOLUTION, z_dim=12, standing_statistics=True)
+    kept = [generator.point(i, truncation_psi=psi) for i, psi in enumerate((0.5, 1.0))]
+    film = frames_between(kept, seconds_each=1, fps=24)
+    work = write_film(generator, film, tmp_path / "film")
+    told = [next(work) for _ in range(5)]
+    assert told == [Progress(0, 25)] * 5, "it can be cancelled while it measures"
+    assert module.count == [256]
+    assert [*work][-1] == tmp_path / "film"
+    assert module.count[0] == 3 * 256 + 3 * 8 + 3 * 8, (
+        "three truncations, three stills of them, the others in eights"
+    )
+    for number in (0, 24):
+        with Image.open(tmp_path / "film" / f"frame_{number:05d}.png") as frame:
+            assert np.array_equal(np.asarray(frame), generator.render([film[number]])[0])

@@ -206,3 +206,21 @@ def test_a_film_that_can_not_be_is_refused() -> None:
             frames_between(KEPT, seconds_each=seconds)
     with pytest.raises(UsageError, match="different networks"):
         frames_between([KEPT[0], replace(KEPT[1], breeds=())], seconds_each=1)
+
+
+@pytest.mark.parametrize(
+    ("psis", "knots"),
+    [
+        ((None, None), ()),
+        ((0.7, 0.7), ()),
+        ((0.5, 1.0), (0.5, 0.75, 1.0)),
+        ((0.9, 0.6, 0.62), (0.6, 0.62, 0.75, 0.9)),
+        ((0.3, 0.4), (0.3, 0.4)),
+        ((None, 0.5, 0.5), ()),
+    ],
+)
+def test_a_film_is_measured_at_its_own_truncations_and_at_quarters_between(
+    psis: tuple[float | None, ...], knots: tuple[float, ...]
+) -> None:
+    points = [Point((1.0, float(number)), (), psi) for number, psi in enumerate(psis)]
+    assert frames_between(points, seconds_each=1).knots == knots

@@ -153,7 +153,9 @@ class FilmPlayer(QObject):
         if missing:
             self._asked_at = monotonic()
             points = [self.frames[number] for number in missing]
-            self._sampler.render(_KEY, points, partial(self._take, missing), lane=Lane.PANEL)
+            knots = getattr(self.frames, "knots", ())  # as the exported film has them
+            take = partial(self._take, missing)
+            self._sampler.render(_KEY, points, take, lane=Lane.PANEL, knots=knots)
 
     def _missing(self) -> list[int]:
         missing: list[int] = []
