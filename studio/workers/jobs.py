@@ -210,7 +210,9 @@ class Jobs(QObject):
         self._running.append(job)
         job.ended.connect(self._forget_ended)
         if owner is not None:
-            owner.destroyed.connect(job.abandon)
+            # Not left connected: to delete the job after its owner then crashed now and then.
+            abandoning = owner.destroyed.connect(job.abandon)
+            job.ended.connect(lambda: QObject.disconnect(abandoning))
         self.started.emit(job)
         job.run(make_iterator)
         return job
