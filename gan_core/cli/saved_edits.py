@@ -45,7 +45,14 @@ def find_edits(args: argparse.Namespace, source: Source, terminal: Terminal) -> 
 
 def say(curated: CuratedSource, file: Path, terminal: Terminal) -> None:
     """How much the edits of `file` change of the source, and how to do without them."""
-    terminal.say(
-        f"Edits of {file}: {counted(curated.num_edited, 'picture')} edited, {curated.num_excluded:,} excluded. "
-        "--no-edits ignores them."
-    )
+    parts: list[str] = []
+    if curated.num_edited or curated.num_excluded:
+        parts.append(f"{counted(curated.num_edited, 'picture')} edited, {curated.num_excluded:,} excluded")
+    if curated.num_kept_pairs:
+        parts.append(
+            f"{counted(curated.num_kept_pairs, 'pair that looks alike', 'pairs that look alike')} kept"
+        )
+    if curated.has_own_limits:
+        parts.append("limits of flags set")
+    what = ", ".join(parts) or "no picture edited"
+    terminal.say(f"Edits of {file}: {what}. --no-edits ignores them.")

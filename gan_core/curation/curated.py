@@ -23,6 +23,10 @@ class CuratedSource(Source):
         """Pictures that are kept and differ from the source or the rules for all."""
         self.num_excluded = 0
         """Pictures that were left out by hand."""
+        self.num_kept_pairs = len(edits.kept_pairs)
+        """Pairs that look alike of which both stay."""
+        self.has_own_limits = edits.flag_limits is not None
+        """Whether pictures are flagged from other limits on than usual."""
         self.missing: tuple[str, ...] = ()
         """The names of edited pictures that the source doesn't have (any more)."""
         # Without edits nothing is asked of the items, which drawn dogs compute one by one.

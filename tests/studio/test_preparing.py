@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gan_core.curation.edits import Edits, PictureEdit
 from gan_core.curation.edits_file import EditsFile
+from gan_core.curation.flags import FlagLimits
 from gan_core.dataset.archive import Dataset
 from gan_core.dataset.crop import CropPolicy
 from gan_core.dataset.prepare import PrepareSettings
@@ -79,6 +80,17 @@ def test_without_edits_the_report_speaks_of_none(
     open_source(data_page, source, qtbot)
     assert prepare(data_page, qtbot).num_images == len(source.items)
     assert not data_page.dataset_panel.report.edits.isVisible()
+
+
+def test_kept_pairs_and_limits_are_spoken_of(data_page: DataPage, source: BoxedSource, qtbot: QtBot) -> None:
+    pairs = Edits().with_pair("000.png", "001.png", kept=True).with_flag_limits(FlagLimits(side=20))
+    EditsFile.of_source(source).save(pairs)
+    open_source(data_page, source, qtbot)
+    prepare(data_page, qtbot)
+    assert data_page.dataset_panel.report.edits.text() == (
+        "By your edits both pictures of 1 pair that looks alike were kept.\n"
+        "By your edits pictures are flagged from your own limits on."
+    )
 
 
 def test_preparing_again_takes_what_has_not_changed_from_the_dataset_before(

@@ -25,6 +25,10 @@ class Outcome:
     """Pictures that are kept and differ from the source or the rules for all."""
     num_excluded: int = 0
     """Pictures that were left out by hand."""
+    num_kept_pairs: int = 0
+    """Pairs that look alike of which both were kept."""
+    has_own_limits: bool = False
+    """Whether pictures are flagged from a person's own limits on."""
     notes: tuple[Message, ...] = ()
     """What a person must know of the edits."""
 
@@ -42,8 +46,15 @@ def prepare_edited(
     work = prepare(curated, to, settings, rules_of=curated.rules_of, earlier=earlier)
     with closing(cast(Any, work)):  # a cancelled job's work takes back what it wrote
         for event in work:
-            yield (
-                Outcome(event, curated.num_edited, curated.num_excluded, curated.notes)
-                if isinstance(event, Prepared)
-                else event
-            )
+            yield (_outcome(event, curated) if isinstance(event, Prepared) else event)
+
+
+def _outcome(prepared: Prepared, curated: CuratedSource) -> Outcome:
+    return Outcome(
+        prepared,
+        curated.num_edited,
+        curated.num_excluded,
+        curated.num_kept_pairs,
+        curated.has_own_limits,
+        curated.notes,
+    )

@@ -90,6 +90,16 @@ def _edits_words(outcome: Outcome) -> str:
         sentences.append(
             tr("By your edits: {edited} edited, {excluded} excluded.", edited=edited, excluded=excluded)
         )
+    if outcome.num_kept_pairs:
+        sentences.append(
+            formats.counted(
+                outcome.num_kept_pairs,
+                mark("By your edits both pictures of 1 pair that looks alike were kept."),
+                mark("By your edits both pictures of {count} pairs that look alike were kept."),
+            )
+        )
+    if outcome.has_own_limits:
+        sentences.append(tr("By your edits pictures are flagged from your own limits on."))
     if same := outcome.prepared.num_taken_over:
         sentences.append(
             tr("Unchanged since the dataset before: {pictures}.", pictures=formats.pictures(same))

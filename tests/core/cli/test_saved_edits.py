@@ -13,6 +13,7 @@ from cli_fakes import make_folder
 from gan_core.cli import main
 from gan_core.curation.edits import Edits, PictureEdit
 from gan_core.curation.edits_file import EditsFile
+from gan_core.curation.flags import FlagLimits
 from gan_core.dataset.crop import CropPolicy
 from gan_core.dataset.prepare import PrepareSettings
 from gan_core.sources import open_source
@@ -60,6 +61,26 @@ def test_saved_edits_and_rules_are_used_and_said(
     assert len(content["crops"]) == 11  # ten pictures whole, and one box
     assert content["class_names"] == ["beagle", "corgi", "pug"]
     assert content["settings"] == RULES.model_dump(mode="json")
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [
+        (Edits().with_pair("beagle/0.jpg", "pug/0.jpg", kept=True), "1 pair that looks alike kept"),
+        (Edits().with_flag_limits(FlagLimits(side=20)), "limits of flags set"),
+        (Edits().with_settings(RULES), "no picture edited"),
+        (
+            EDITS.with_pair("a", "b", kept=True).with_pair("a", "c", kept=True),
+            "1 picture edited, 2 excluded, 2 pairs that look alike kept",
+        ),
+    ],
+)
+def test_only_what_there_is_is_said(
+    dogs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], edits: Edits, said: str
+) -> None:
+    path = save(dogs, edits)
+    prepared(dogs, tmp_path / "a.zip", "--resolution", "16")
+    assert f"Edits of {path}: {said}. --no-edits" in capsys.readouterr().out
 
 
 def test_an_option_goes_before_the_saved_rules(
