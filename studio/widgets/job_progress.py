@@ -37,6 +37,9 @@ class JobProgress(Live, QWidget):
 
     def watch(self, job: Job) -> None:
         """Show this job until it ends."""
+        if self._job is not None:  # one that was replaced ends later: that is not this one's end
+            self._job.progressed.disconnect(self._show_progress)
+            self._job.ended.disconnect(self._end)
         self._job, self._began = job, None
         self._bar.setRange(0, 0)
         self.cancel.setEnabled(True)

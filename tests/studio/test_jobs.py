@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from gan_core.messages import DatasetError
@@ -11,6 +11,7 @@ from gan_core.progress import Progress
 from gan_core.training.device import DeviceInfo
 from studio.session import Session
 from studio.widgets.job_bar import JobBar, JobView
+from studio.widgets.job_progress import JobProgress
 from studio.workers.jobs import Job, Jobs
 
 
@@ -50,6 +51,23 @@ def test_the_work_itself_runs_elsewhere(jobs: Jobs, qtbot: QtBot) -> None:
     jobs.start("where", work, idents.append)
     qtbot.waitUntil(lambda: bool(idents))
     assert idents != [threading.get_ident()]
+
+
+def test_progress_shows_the_job_that_replaced_another_although_that_ends_later(
+    jobs: Jobs, qtbot: QtBot
+) -> None:
+    gate, progress = threading.Event(), JobProgress()
+    qtbot.addWidget(progress)
+    first = jobs.start("first", lambda: endless(gate, threading.Event()))
+    progress.watch(first)
+    second = jobs.start("second", lambda: endless(gate, threading.Event()))
+    first.cancel()
+    progress.watch(second)
+    qtbot.waitUntil(lambda: not first.is_running)
+    assert progress.isVisible()
+    qtbot.mouseClick(progress.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not second.is_running)
+    assert not progress.isVisible()
 
 
 def test_items_before_the_result_are_passed_on(jobs: Jobs, qtbot: QtBot) -> None:

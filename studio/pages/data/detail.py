@@ -36,12 +36,12 @@ class PictureDetail(Live, QWidget):
         self.canvas = _Canvas(enlarge)
         self.name = label("caption", wrap=True)
         self.note = label("muted", wrap=True)
-        self.note.setVisible(not enlarge)  # a picture that is shown as it is has no crops to speak of
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         for widget in (self.canvas, self.name, self.note):
             layout.addWidget(widget)
+        self.note.setVisible(not enlarge)  # a picture that is shown as it is has no crops to speak of
         self.retranslate()
 
     def fit(self, page_height: int) -> None:

@@ -35,7 +35,6 @@ class RightColumn(Live, QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(WIDTH)
-        self.hide()
 
     def add_section(
         self, key: str, title: str, tip: str, make: Callable[[], QWidget], *, is_open: bool = False
@@ -50,7 +49,6 @@ class RightColumn(Live, QScrollArea):
         head.clicked.connect(lambda is_open: self._remember(key, is_open))
         self._fold(key, False)
         head.setChecked(self._session.recall(f"explore/section/{key}", is_open))
-        self.show()
         self.retranslate()
 
     def section(self, key: str) -> QWidget:
