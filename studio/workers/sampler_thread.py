@@ -30,10 +30,17 @@ MORE = object()
 class Request:
     """What is asked of the generator; the lowest `place` (lane, serial) is done first."""
 
-    def __init__(self, place: tuple[int, int], epoch: int, steps: Steps, take: Callable[[Any], None]) -> None:
+    def __init__(
+        self,
+        place: tuple[int, int],
+        epoch: int,
+        steps: Steps,
+        take: Callable[[Any], None],
+        fail: Callable[[Message], None],
+    ) -> None:
         self.place = place
         self.epoch = epoch
-        self.take = take
+        self.take, self.fail = take, fail
         self.is_dropped = False
         """Set by the GUI thread: what is left of it need not be done."""
         self._make_steps = steps
@@ -66,12 +73,20 @@ class ToldAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ToldFailure:
-    """Why there is no generator or no answer."""
+    """Why there is no generator."""
 
     epoch: int
     message: Message
-    is_closed: bool
-    """Whether the generator could not even be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRefusal:
+    """Why there is no answer; the generator stays."""
+
+    epoch: int
+    key: str
+    request: Request
+    message: Message
 
 
 class SamplerThread(QThread):
@@ -137,7 +152,7 @@ class SamplerThread(QThread):
             generator = self._make(recipe)
             self._tell(ToldOpened(epoch, described(recipe, generator)))
         except Exception as error:
-            self._tell(ToldFailure(epoch, explain(error), is_closed=True))
+            self._tell(ToldFailure(epoch, explain(error)))
             return None
         return generator
 
@@ -145,7 +160,7 @@ class SamplerThread(QThread):
         try:
             answer = request.step(generator, partial(self._is_overtaken, request))
         except Exception as error:
-            self._tell(ToldFailure(request.epoch, explain(error), is_closed=False))
+            self._tell(ToldRefusal(request.epoch, key, request, explain(error)))
             return
         if answer is not MORE:
             self._tell(ToldAnswer(request.epoch, key, request, answer))

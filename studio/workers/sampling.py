@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from gan_core.messages import Message
 from studio.workers.recipe import MakeGenerator, Opened, Recipe
 from studio.workers.sampler_thread import (
     MORE,
@@ -26,6 +27,7 @@ from studio.workers.sampler_thread import (
     ToldAnswer,
     ToldFailure,
     ToldOpened,
+    ToldRefusal,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +53,8 @@ class Sampler(QObject):
     opened = Signal()
     """`about` is another one, or None."""
     failed = Signal(object)
-    """The Message why a generator can't be opened or a picture can't be made."""
+    """The Message why a generator can't be opened; or, with `about` still there, why a question has no answer
+    whose asker doesn't want to know."""
     hand_moves = Signal()
     """A picture was asked for in the lane HAND."""
     _told = Signal(object)
@@ -100,16 +103,18 @@ class Sampler(QObject):
         lane: Lane,
         exact: bool = True,
         knots: Sequence[float] = (),
+        fail: Callable[[Message], None] | None = None,
     ) -> None:
         """Give the pictures of `points`, uint8 [N, R, R, 3], to `take` in the GUI thread.
 
         Replaces what waits under `key`; what is being made is still given under a hand, that the picture moves
         with it, and else dropped. So is the answer of a generator that is closed meanwhile. Without an open
-        generator nothing happens. `exact` and `knots` as for `Generator.render`.
+        generator nothing happens. `exact` and `knots` as for `Generator.render`. `fail` hears why there are none,
+        else `failed`.
         """
         pieces = partial(_in_pieces, tuple(points), tuple(knots))
         steps = pieces if exact else partial(_at_once, tuple(points))
-        self._request(key, steps, take, lane)
+        self._request(key, steps, take, lane, fail)
 
     def ask(
         self,
@@ -118,9 +123,10 @@ class Sampler(QObject):
         take: Callable[[T], None],
         *,
         lane: Lane = Lane.PANEL,
+        fail: Callable[[Message], None] | None = None,
     ) -> None:
         """Give what short `work` makes of the generator to `take`, as `render` does."""
-        self._request(key, partial(_asked, work), take, lane)
+        self._request(key, partial(_asked, work), take, lane, fail)
 
     def cancel(self, key: str) -> None:
         """Nobody waits for `key` any more."""
@@ -137,16 +143,24 @@ class Sampler(QObject):
             self._thread = None
         self.about = None
 
-    def _request(self, key: str, steps: Steps, take: Callable[[Any], None], lane: Lane) -> None:
+    def _request(
+        self,
+        key: str,
+        steps: Steps,
+        take: Callable[[Any], None],
+        lane: Lane,
+        fail: Callable[[Message], None] | None,
+    ) -> None:
         if self.about is None or self._thread is None:
             return
         self.cancel(key)
-        self._newest[key] = Request((lane, next(self._serials)), self._epoch, steps, take)
+        place = lane, next(self._serials)
+        self._newest[key] = Request(place, self._epoch, steps, take, fail or self.failed.emit)
         self._thread.request(key, self._newest[key])
         if lane is Lane.HAND:
             self.hand_moves.emit()
 
-    def _take(self, told: ToldOpened | ToldAnswer | ToldFailure) -> None:
+    def _take(self, told: ToldOpened | ToldAnswer | ToldRefusal | ToldFailure) -> None:
         if told.epoch != self._epoch:
             return
         if isinstance(told, ToldAnswer):
@@ -154,10 +168,12 @@ class Sampler(QObject):
         elif isinstance(told, ToldOpened):
             self.about = told.about
             self.opened.emit()
-        else:
-            if told.is_closed:
-                self._be_closed()
+        elif isinstance(told, ToldFailure):
+            self._be_closed()
             self.failed.emit(told.message)
+        elif self._newest.get(told.key) is told.request:
+            del self._newest[told.key]
+            told.request.fail(told.message)
 
     def _answer(self, key: str, request: Request, value: object) -> None:
         newest = self._newest.get(key)

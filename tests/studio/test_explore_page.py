@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from explore_fakes import Z_DIM, FakeGenerator, Makers, red
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from train_fakes import checkpoint_event, make_run
 
-from gan_core.messages import StorageError
+from gan_core.messages import RunError, StorageError
 from gan_core.runs.run import Run
 from gan_core.sampling import directions as core_directions
 from gan_core.sampling.directions import Direction
@@ -265,6 +266,34 @@ def test_another_run_begins_anew(
     assert not page.state.undo_stack.canUndo()
 
 
+def test_reset_all_takes_back_what_the_other_method_has_moved(
+    page: ExplorePage, run: Run, qtbot: QtBot
+) -> None:
+    keep_directions(run)
+    other = replace(SECOND, key="sefa-1")
+    DirectionsFile(run).keep(Origin(run.name, "dcgan", "000001.000", "ema"), "sefa", (other,))
+    show(page, qtbot)
+    bank, before = page.sliders.directions, page.state.shown()
+    qtbot.waitUntil(lambda: [shown.key for shown in bank.rows] == ["pca-1", "pca-2"])
+    drag(slider_of(bank, "pca-1"), [0.0, 0.4, 1.0], qtbot)
+    drag(slider_of(bank, "pca-2"), [0.0, 0.4, 1.0], qtbot)
+    click(bank.view.widget_of("pca-2").lock, QPoint(5, 5))
+    page.finding.choose("sefa")
+    qtbot.waitUntil(lambda: [shown.key for shown in bank.rows] == ["sefa-1"])
+    assert "(2)" in page.sliders._state_text.text()
+    drag(slider_of(bank, "sefa-1"), [0.0, 0.4, 1.0], qtbot)
+    qtbot.mouseClick(bank.reset_all, LEFT)
+    assert list(page.state.amounts) == ["pca-2"], "locked"
+    assert "(1)" in page.sliders._state_text.text()
+    page.state.undo_stack.undo()
+    assert len(page.state.amounts) == 3
+    page.finding.choose("pca")
+    qtbot.waitUntil(lambda: len(bank.rows) == 2)
+    click(bank.view.widget_of("pca-2").lock, QPoint(5, 5))
+    qtbot.mouseClick(bank.reset_all, LEFT)
+    assert page.state.shown() == before
+
+
 # -- empty states --------------------------------------------------------------------------------------
 
 
@@ -301,6 +330,22 @@ def test_a_generator_that_cannot_be_opened_says_why_and_can_be_tried_again(
     assert page.empty._text.text() == "run has no such checkpoint."
     session.set_checkpoint(None)
     qtbot.waitUntil(lambda: page.picture.isVisible() and page.drawing.image is not None)
+
+
+def test_a_picture_that_cannot_be_made_is_said_below_it_and_the_page_stays(
+    page: ExplorePage, run: Run, makers: Makers, qtbot: QtBot
+) -> None:
+    show(page, qtbot)
+    makers.error = RunError("No memory for {count} pictures.", count=1)
+    page.state.set_latent_number(0, 1.0)
+    qtbot.waitUntil(page.note.isVisible)
+    assert page.note.text() == "No memory for 1 pictures."
+    assert page.picture.isVisible()
+    assert not page.empty.isVisible()
+    makers.error = None
+    page.state.set_latent_number(0, 2.0)
+    qtbot.waitUntil(lambda: shows_state(page))
+    assert not page.note.isVisible()
 
 
 # -- the tray --------------------------------------------------------------------------------------------
@@ -352,6 +397,24 @@ def test_the_checkpoint_of_a_kept_picture_is_kept_whatever_comes_after_it(
     assert run.is_marked(name)
 
 
+def test_the_tray_says_which_checkpoint_draws_what_was_kept_with_another(
+    page: ExplorePage, run: Run, session: Session, qtbot: QtBot
+) -> None:
+    show(page, qtbot)
+    keep_three(page, qtbot)
+    note = page.strip.drawn_with
+    assert not note.isVisible()
+    checkpoint_event(run, 2.0)
+    session.set_checkpoint("000002.000")
+    qtbot.waitUntil(note.isVisible)
+    assert "3 of 3" in note.text()
+    assert "2.0 kimg" in note.text()
+    session.set_checkpoint("000001.000")
+    qtbot.waitUntil(lambda: not note.isVisible())
+    page.bar.averaged.click()
+    qtbot.waitUntil(note.isVisible)
+
+
 def test_the_tray_is_there_again_when_the_page_is_opened_again(
     page: ExplorePage, run: Run, session: Session, jobs: Jobs, qtbot: QtBot
 ) -> None:
@@ -396,6 +459,25 @@ def test_order_names_and_taking_out_can_be_undone(page: ExplorePage, run: Run, q
         page.state.undo_stack.undo()
         assert [kept.name for kept in tray.kept] == names
     qtbot.waitUntil(lambda: kept_names(run) == ["Picture 1", "Picture 2", "Picture 3"])
+
+
+def test_a_picture_that_arrives_takes_no_name_away_that_is_being_typed(
+    page: ExplorePage, run: Run, qtbot: QtBot
+) -> None:
+    show(page, qtbot)
+    keep_three(page, qtbot)
+    view, tray = page.strip.view, page.tray
+    view.setCurrentIndex(tray.index(1))
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_F2)
+    editor = view.viewport().findChild(QLineEdit)
+    assert editor is not None
+    assert editor.text() == "Picture 2"
+    QTest.keyClicks(editor, "Re")
+    tray.set_images([(kept.point, QImage(8, 8, QImage.Format.Format_RGB32)) for kept in tray.kept])
+    QTest.keyClicks(editor, "x")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tray.kept[1].name == "Rex")
 
 
 def test_a_tray_that_cannot_be_saved_says_so_until_it_can(

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from gan_core.messages import RunError
 from gan_core.sampling.interpolation import analogy, mixed
 from studio.pages.explore.panels.analogy_panel import AnalogyPanel
 from studio.pages.explore.panels.mix_panel import MixPad
@@ -55,6 +56,19 @@ def color(panel: MixPad | AnalogyPanel) -> int:
 
 def click(widget: QWidget, qtbot: QtBot) -> None:
     qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def test_a_mixture_that_cannot_be_made_is_said_beside_its_place(
+    mix: MixPad, bench: Bench, qtbot: QtBot
+) -> None:
+    bench.makers.error = RunError("No memory for {count} pictures.", count=1)
+    bench.keep(0.0, 1.0)
+    qtbot.waitUntil(mix.made.note.isVisible)
+    assert mix.made.note.text() == "No memory for 1 pictures."
+    bench.makers.error = None
+    bench.keep(2.0)
+    qtbot.waitUntil(lambda: color(mix) >= 0)
+    assert not mix.made.note.isVisible()
 
 
 def test_an_empty_tray_teaches_and_its_button_fills_it(mix: MixPad, bench: Bench, qtbot: QtBot) -> None:

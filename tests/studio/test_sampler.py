@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from explore_fakes import Makers, point, red
 from pytestqt.qtbot import QtBot
 from train_fakes import make_run
 
-from gan_core.messages import RunError
+from gan_core.messages import Message, RunError
 from gan_core.runs.run import Run
 from studio.workers.sampling import Lane, Sampler
 
@@ -244,6 +244,28 @@ def test_a_picture_that_cannot_be_made_leaves_the_generator_open(
     takers = Takers()
     sampler.render("hand", [point(0.0)], takers("hand"), lane=Lane.HAND)
     qtbot.waitUntil(lambda: bool(takers.given))
+
+
+def test_who_asks_hears_why_there_is_no_answer_unless_it_has_asked_anew(
+    sampler: Sampler, run: Run, makers: Makers, qtbot: QtBot
+) -> None:
+    open_it(sampler, run, qtbot)
+    told: list[str] = []
+    sampler.failed.connect(lambda _: told.append("everybody"))
+    makers.error = RunError("No memory for {count} pictures.", count=1)
+
+    def render(fail: Callable[[Message], None]) -> None:
+        sampler.render("panel", [point(0.0)], lambda _: None, lane=Lane.PANEL, fail=fail)
+
+    makers.gate.clear()
+    makers.sizes.clear()
+    render(lambda _: told.append("first"))
+    qtbot.waitUntil(lambda: makers.sizes == [1])
+    render(lambda message: told.append(str(message)))
+    makers.gate.set()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["No memory for 1 pictures."]
+    assert sampler.about is not None
 
 
 def test_only_a_moving_hand_is_told_of(sampler: Sampler, run: Run, qtbot: QtBot) -> None:

@@ -24,7 +24,7 @@ from studio.pages.explore.tray_strip import GO, REMOVE, RENAME, TrayStrip
 from studio.session import Session
 from studio.shortcuts import Shortcut
 from studio.translation import mark, tr, tr_message
-from studio.widgets.controls import column, line, row
+from studio.widgets.controls import column, label, line, row
 from studio.widgets.empty import EmptyState
 from studio.widgets.live import Live
 from studio.workers.jobs import Jobs
@@ -63,6 +63,8 @@ class ExplorePage(Live, QWidget):
         self._session, self._sampler, self._following = session, session.sampler, session.following
         self._about: Opened | None = None
         self._failure: Message | None = None
+        self._noted: Message | None = None
+        """Why the last question had no answer."""
         self.state = ExploreState(self)
         self.tray = TrayModel(self.state.undo_stack, self)
         self.tray.marked.connect(session.marks_changed)
@@ -70,6 +72,8 @@ class ExplorePage(Live, QWidget):
         self.finding = Finding(session, jobs, self)
         self.sliders = SlidersPanel(session, self.state, self._sampler, self.finding)
         self.picture = PictureView()
+        self.note = label("bad", wrap=True)
+        self.note.hide()
         self.bar = PointBar(self.state, self._following)
         self.right = RightColumn(session)
         add_panels(self.right, session, jobs, self.state, self.tray)
@@ -114,6 +118,7 @@ class ExplorePage(Live, QWidget):
     def retranslate(self) -> None:
         """Set all texts."""
         self.picture.set_empty_text(tr("Opening the generator…"))
+        self._note(self._noted)
         self._show_place()
 
     # -- the generator ------------------------------------------------------------------------------
@@ -149,8 +154,17 @@ class ExplorePage(Live, QWidget):
             self.sliders.show_generator(self._about)
 
     def _take_failure(self, message: Message) -> None:
-        self._failure = message
-        self._show_place()
+        """Without a generator there is no page; what one question came to is said below the picture."""
+        if self._sampler.about is None:
+            self._failure = message
+            self._show_place()
+        else:
+            self._note(message)
+
+    def _note(self, message: Message | None) -> None:
+        self._noted = message
+        self.note.setText("" if message is None else tr_message(message))
+        self.note.setVisible(message is not None)
 
     def _show_place(self) -> None:
         """The work where there is something to explore, else what is missing and the button for it."""
@@ -245,6 +259,7 @@ class ExplorePage(Live, QWidget):
         self._session.run_changed.connect(self._show_place)
         self._session.training_changed.connect(self._draw_others)
         self.drawing.drawn.connect(self.picture.show_image)
+        self.drawing.drawn.connect(lambda: self._note(None))
         self.bar.seed_wanted.connect(self._go_to_seed)
         self.bar.keep_wanted.connect(self._keep)
         self.strip.view.chosen.connect(self._go_to_kept)
@@ -259,6 +274,7 @@ class ExplorePage(Live, QWidget):
         self.sliders.setFixedWidth(WIDTH)
         middle = column(margin=12)
         middle.addWidget(self.picture, 1)
+        middle.addWidget(self.note)
         middle.addWidget(self.bar)
         across = row(gap=0)
         across.addWidget(self.sliders)

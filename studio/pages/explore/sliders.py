@@ -40,7 +40,7 @@ class _Sliders(SliderBank):
         self.value_changed.connect(self._on_value)
         self.lock_changed.connect(self._on_lock)
         self.reset_requested.connect(lambda key: self._set({key: 0.0}, RESET))
-        self.reset_all_requested.connect(lambda: self._set(dict.fromkeys(self._free(), 0.0), RESET_ALL))
+        self.reset_all_requested.connect(self._reset_all)
         self.randomise_requested.connect(self._by_lot)
         self.strips_wanted.connect(self._draw)
         state.changed.connect(self._on_state)
@@ -69,6 +69,9 @@ class _Sliders(SliderBank):
 
     def _free(self) -> list[str]:
         return [key for key in self.keys() if key not in self._locked]
+
+    def _reset_all(self) -> None:
+        self._set(dict.fromkeys(self._free(), 0.0), RESET_ALL)
 
     def _by_lot(self) -> None:
         self._set({key: random.gauss(0.0, 1.0) for key in self._free()}, BY_LOT)
@@ -187,8 +190,19 @@ class DirectionSliders(_Sliders):
     def values(self) -> dict[str, float]:
         return dict.fromkeys(self.keys(), 0.0) | dict(self._state.amounts)
 
+    def unseen(self) -> set[str]:
+        """Directions that move the picture and have no slider: the other method found them."""
+        return set(self._state.directions) - set(self.keys())
+
+    def _reset_all(self) -> None:
+        keys = {*self._free(), *self.unseen()} - self._locked
+        self._set(dict.fromkeys(keys, 0.0), RESET_ALL)
+
     def _direction(self, key: str) -> Direction:
-        return next(direction for direction in self._finding.directions if direction.key == key)
+        for direction in self._finding.directions:
+            if direction.key == key:
+                return direction
+        return self._state.directions[key]
 
     def _set(self, values: dict[str, float], text: str) -> None:
         self._state.set_amounts({self._direction(key): value for key, value in values.items()}, text)

@@ -26,18 +26,20 @@ class SlidersPanel(Live, QWidget):
 
     def __init__(self, session: Session, state: ExploreState, sampler: Sampler, finding: Finding) -> None:
         super().__init__()
-        self._session, self._finding = session, finding
+        self._session, self._state, self._finding = session, state, finding
         self.directions = DirectionSliders(state, sampler, finding)
         self.latent = LatentSliders(state, sampler)
         self.tabs = {"directions": button(), "latent": button()}
         self.method = QComboBox()
         self.search = button("sparkles")
         self._state_text = label("caption", wrap=True)
+        self._state_text.hide()
         self._stack = QStackedWidget()
         self._arrange()
         self.method.activated.connect(lambda _: finding.choose(self.method.currentData()))
         self.search.clicked.connect(finding.find)
         finding.changed.connect(self._show_finding)
+        state.changed.connect(self._show_state_text)
         self._show_pictures(session.recall(_PICTURES, True))
         for bank in (self.directions, self.latent):
             bank.strips_shown.connect(self._show_pictures)
@@ -114,9 +116,15 @@ class SlidersPanel(Live, QWidget):
             text = tr(
                 "Found at checkpoint {name}; the generator has changed since.", name=finding.of.checkpoint
             )
-        set_role(self._state_text, "bad" if finding.note is not None else "caption")
-        self._state_text.setText(text)
-        self._state_text.setVisible(bool(text))
+        elif unseen := self.directions.unseen():
+            text = tr(
+                "The other method's directions move this picture too ({count}); “Reset all” takes them back.",
+                count=len(unseen),
+            )
+        if text != self._state_text.text():
+            set_role(self._state_text, "bad" if finding.note is not None else "caption")
+            self._state_text.setText(text)
+            self._state_text.setVisible(bool(text))
 
     def _arrange(self) -> None:
         heads = row(margin=8, gap=4)

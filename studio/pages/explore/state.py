@@ -74,6 +74,12 @@ class ExploreState(QObject):
         return {key: amount for key, (_, amount) in moves.items()}
 
     @property
+    def directions(self) -> Mapping[str, Direction]:
+        """Those along which it is moved, whichever search found them, by their keys."""
+        moves = self._place.moves if self._place is not None else {}
+        return {key: direction for key, (direction, _) in moves.items()}
+
+    @property
     def seed(self) -> int | None:
         """The seed that the latent comes from, if it comes from one."""
         return self._place.seed if self._place is not None else None

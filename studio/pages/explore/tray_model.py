@@ -87,6 +87,18 @@ class TrayModel(QAbstractListModel):
         return self.tray is not None
 
     @property
+    def about(self) -> Opened | None:
+        """The generator that draws the pictures."""
+        return self._about
+
+    @property
+    def num_of_others(self) -> int:
+        """How many were kept with another generator than draws them."""
+        about = self._about
+        own = None if about is None else (about.checkpoint, about.weights, about.statistics)
+        return sum((kept.checkpoint, kept.weights, kept.statistics) != own for kept in self.kept)
+
+    @property
     def kept(self) -> tuple[Kept, ...]:
         """What was kept, in its order."""
         return self.tray.kept if self.tray is not None else ()

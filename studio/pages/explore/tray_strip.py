@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from studio import formats, theme
 from studio.icons import icon
+from studio.pages.explore.drawn_with import DrawnWith
 from studio.pages.explore.tray_model import TrayModel, TrayRole
 from studio.translation import mark, tr, tr_message
 from studio.widgets.controls import button, column, describe, label, row
@@ -66,6 +67,11 @@ class _Delegate(QStyledItemDelegate):
         editor = QLineEdit(parent)
         describe(editor, tr("Name of the picture"), tr("Return keeps the name, Escape the one before."))
         return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Qt sets it anew with every change of a row: a picture that arrives takes no half typed name away."""
+        if not isinstance(editor, QLineEdit) or not editor.isModified():
+            super().setEditorData(editor, index)
 
     @staticmethod
     def _name_rect(rect: QRect) -> QRect:
@@ -167,12 +173,14 @@ class TrayStrip(Live, QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setFixedHeight(self.view.height())
         self._note = label("bad", wrap=True)
+        self.drawn_with = DrawnWith(model, self)
         self.remove = button("trash-2", tool=True)
         head = row()
         head.setContentsMargins(12, 6, 12, 0)
         head.addWidget(self._title)
         head.addWidget(self._count)
         head.addWidget(self._note, 1)
+        head.addWidget(self.drawn_with, 1)
         head.addStretch()
         head.addWidget(self.remove)
         layout = column(self, gap=0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from studio.pages.explore.drawn_with import DrawnWith
 from studio.pages.explore.panels.either import Either
 from studio.pages.explore.panels.kept_choice import KeptChoice
 from studio.pages.explore.panels.made_point import MadePoint
@@ -93,6 +94,7 @@ class AnalogyPanel(Live, QWidget):
         layout.addLayout(grid)
         layout.addWidget(equals, 0, middle)
         layout.addWidget(self.made)
+        layout.addWidget(DrawnWith(self._tray, self._work))
         layout.addWidget(self._note)
         column(self).addWidget(self._either)
 

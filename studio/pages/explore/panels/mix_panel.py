@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from studio.pages.explore.drawn_with import DrawnWith
 from studio.pages.explore.panels.either import Either
 from studio.pages.explore.panels.kept_choice import KeptChoice
 from studio.pages.explore.panels.made_point import MadePoint
@@ -81,6 +82,7 @@ class MixPad(Live, QWidget):
         layout.addWidget(self.pad, 1)
         layout.addLayout(_side_by_side(self.choices[2], self.choices[3]))
         layout.addWidget(self.made)
+        layout.addWidget(DrawnWith(self._tray, self._work))
         column(self).addWidget(self._either)
 
     def _take_corners(self) -> None:
