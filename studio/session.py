@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
 from studio.following import Following
 from studio.workers.giving_way import GivingWay
+from studio.workers.reals import RealFeatures
 from studio.workers.sampling import Sampler
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Session(QObject):
         """None until the warm-up has imported torch."""
         self.giving_way = GivingWay()
         """By which training stands still for a moment while a hand moves what the processor draws."""
+        self.real_features = RealFeatures()
+        """By which pictures made here are compared with real ones."""
         self.sampler = Sampler(parent=self)
         """Draws with the generator of `run` at `checkpoint`, while a page looks at it (see `following`)."""
         self.following = Following(self)

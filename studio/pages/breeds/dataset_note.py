@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio import dialogs
-from studio.pages.breeds.dataset_at_hand import DatasetAtHand
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, label
 from studio.widgets.live import Live
+from studio.workers.dataset_at_hand import DatasetAtHand
 
 
 class DatasetNote(Live, QWidget):

@@ -12,15 +12,16 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from gan_core.messages import Message
 from studio import dialogs, formats
-from studio.pages.breeds.dataset_at_hand import DatasetAtHand
 from studio.pages.breeds.dataset_note import DatasetNote
 from studio.pages.breeds.names import breed_name
-from studio.pages.breeds.work import Guess, Guesser, Guesses
 from studio.translation import tr
 from studio.widgets.controls import button, column, describe, label
 from studio.widgets.job_progress import JobProgress
 from studio.widgets.live import Live
+from studio.workers.dataset_at_hand import DatasetAtHand
+from studio.workers.giving_way import GivingWay
 from studio.workers.jobs import Job, Jobs
+from studio.workers.reals import Guess, Guesses, RealFeatures, guess_breeds
 
 Pixels = NDArray[np.uint8]
 
@@ -36,12 +37,14 @@ class GuessesPanel(Live, QWidget):
         shown: Callable[[], Pixels | None],
         dataset: DatasetAtHand,
         jobs: Jobs,
+        features: RealFeatures,
+        giving_way: GivingWay,
         parent: QWidget | None = None,
     ) -> None:
         """`shown` gives the pictures uint8 [N, R, R, 3] on the screen, None while they are being made."""
         super().__init__(parent)
         self._shown, self._dataset, self._jobs = shown, dataset, jobs
-        self._guesser = Guesser()
+        self._features, self._giving_way = features, giving_way
         self._guesses: Guesses | None = None
         self._is_wanted = False
         """Whether a person has asked for guesses of this run's pictures."""
@@ -83,7 +86,7 @@ class GuessesPanel(Live, QWidget):
         path = found.path
         job = self._jobs.start(
             tr("Guessing breeds"),
-            lambda: self._guesser.guess(path, pictures),
+            lambda: guess_breeds(self._features, path, pictures, self._giving_way),
             self._take,
             self._fail,
             owner=self,

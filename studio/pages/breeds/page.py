@@ -15,7 +15,6 @@ from studio import formats
 from studio.pages.breeds.blend_pane import BlendPane
 from studio.pages.breeds.breed_list import BreedList
 from studio.pages.breeds.controls_bar import ControlsBar, Counted
-from studio.pages.breeds.dataset_at_hand import DatasetAtHand
 from studio.pages.breeds.guesses_panel import GuessesPanel
 from studio.pages.breeds.missing import what_is_missing
 from studio.pages.breeds.names import breed_name
@@ -35,6 +34,7 @@ from studio.translation import mark, tr
 from studio.widgets.controls import column, line, row
 from studio.widgets.empty import EmptyState
 from studio.widgets.live import Live
+from studio.workers.dataset_at_hand import DatasetAtHand
 from studio.workers.jobs import Jobs
 from studio.workers.recipe import Opened
 
@@ -80,7 +80,13 @@ class BreedsPage(Live, QWidget):
         self.empty = EmptyState("paw-print")
         self.list = BreedList()
         self.quality = QualityPanel(sampler, self.dataset, jobs)
-        self.guesses = GuessesPanel(lambda: self.sheet.all_pictures(), self.dataset, jobs)
+        self.guesses = GuessesPanel(
+            lambda: self.sheet.all_pictures(),
+            self.dataset,
+            jobs,
+            session.real_features,
+            session.giving_way,
+        )
         self.views = ViewBar()
         self.picks = PicksBar()
         self.sheet = SheetPane(self.state, sampler)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from gan_core.messages import Message
 from studio import dialogs, formats
-from studio.pages.breeds.dataset_at_hand import DatasetAtHand
 from studio.pages.breeds.dataset_note import DatasetNote
 from studio.pages.breeds.quality_file import Key
 from studio.pages.breeds.quality_words import weak_breeds
@@ -18,6 +17,7 @@ from studio.translation import mark, tr
 from studio.widgets.controls import button, column, describe, label
 from studio.widgets.job_progress import JobProgress
 from studio.widgets.live import Live
+from studio.workers.dataset_at_hand import DatasetAtHand
 from studio.workers.jobs import Job, Jobs
 from studio.workers.recipe import Opened
 from studio.workers.sampling import Sampler

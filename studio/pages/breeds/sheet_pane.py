@@ -15,9 +15,10 @@ from studio.pages.breeds.names import breed_name
 from studio.pages.breeds.sheet_content import SheetWords
 from studio.pages.breeds.sheet_view import SheetView
 from studio.pages.breeds.state import BreedsState
-from studio.pages.breeds.work import Guess, RowPlan, SheetPlan
+from studio.pages.breeds.work import RowPlan, SheetPlan
 from studio.translation import tr
 from studio.widgets.controls import column
+from studio.workers.reals import Guess
 from studio.workers.recipe import Opened
 from studio.workers.sampling import Sampler
 

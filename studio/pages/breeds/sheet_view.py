@@ -7,18 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QHelpEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from studio import theme
 from studio.pages.breeds.sheet_content import Place, SheetContent, SheetWords
@@ -27,19 +17,14 @@ from studio.pages.breeds.sheet_painter import paint_sheet
 from studio.translation import tr
 from studio.widgets.controls import describe
 from studio.widgets.live import Live
+from studio.widgets.pointing import Pointing
 
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _MOST_NAME = 168
 """The most that the names beside a table take (logical pixels)."""
 
 
-class SheetView(Live, QAbstractScrollArea):
-    """Says what to do while there is nothing to show."""
+class SheetView(Live, Pointing[Place], QAbstractScrollArea):
+    """Says what to do while there is nothing to show. A place is a row and a column."""
 
     clicked = Signal(int, int)
     """Row and column of a picture that is to be explored."""
@@ -48,9 +33,7 @@ class SheetView(Live, QAbstractScrollArea):
         super().__init__(parent)
         self.content = SheetContent()
         self._has_captions = False
-        self._current: Place | None = None
         self._empty_text = ""
-        self._pressed: Place | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -59,11 +42,6 @@ class SheetView(Live, QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self.viewport().update)
         theme.current().changed.connect(self.viewport().update)
         self.retranslate()
-
-    @property
-    def current(self) -> Place | None:
-        """Row and column of the picture under the pointer or the keys."""
-        return self._current
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -161,48 +139,25 @@ class SheetView(Live, QAbstractScrollArea):
 
     # -- hand and keys -----------------------------------------------------------------------
 
+    def _has_pictures(self) -> bool:
+        return self.content.num_rows > 0
+
     def _place_at(self, point: QPoint) -> Place | None:
         if not self.content.num_rows:
             return None
         return self.sheet_layout().at(point + QPoint(0, self.verticalScrollBar().value()))
 
-    def _set_current(self, place: Place | None) -> None:
-        if place != self._current:
-            self._current = place
-            self.viewport().setCursor(
-                Qt.CursorShape.ArrowCursor if place is None else Qt.CursorShape.PointingHandCursor
-            )
-            self.viewport().update()
+    def _show_current(self) -> None:
+        is_on_picture = self._current is not None
+        self.viewport().setCursor(
+            Qt.CursorShape.PointingHandCursor if is_on_picture else Qt.CursorShape.ArrowCursor
+        )
+        self.viewport().update()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_current(self._place_at(event.position().toPoint()))
+    def _choose(self, place: Place) -> None:
+        self.clicked.emit(*place)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = self._place_at(event.position().toPoint())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pressed, self._pressed = self._pressed, None
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        if is_left and pressed is not None and self._place_at(event.position().toPoint()) == pressed:
-            self.clicked.emit(*pressed)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._set_current(None)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._set_current(None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) in _ARROWS and self.content.num_rows:
-            self._step(*_ARROWS[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
-            self.clicked.emit(*self._current)
-        else:
-            super().keyPressEvent(event)
-
-    def _step(self, across: int, down: int) -> None:
+    def _go(self, across: int, down: int) -> None:
         """To the next picture on the screen in this direction, over names and distances."""
         layout = self.sheet_layout()
         if self._current is None:
@@ -231,11 +186,8 @@ class SheetView(Live, QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """The tooltip names the picture; the pointer may leave the viewport alone."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self._place_at(event.pos())
-            if place is not None:
-                QToolTip.showText(event.globalPos(), self._tip(place), self)
-                return True
+        if self._showed_tip(event):
+            return True
         if event.type() == QEvent.Type.Leave:
             self._set_current(None)
         return super().viewportEvent(event)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,18 +14,16 @@ from numpy.typing import NDArray
 from gan_core.messages import StorageError
 from gan_core.progress import Progress
 from studio.pages.breeds.quality_file import Key, keep_qualities, kept_qualities
+from studio.workers.reals import EXTRACTOR
 
 if TYPE_CHECKING:
     from gan_core.evaluation.breed_quality import BreedQuality
-    from gan_core.evaluation.nearest import Nearest
     from gan_core.sampling.generator import Generator
     from gan_core.sampling.point import Point
     from studio.workers.recipe import Recipe
 
 Pixels = NDArray[np.uint8]
 Kind = Literal["grid", "matrix"]
-EXTRACTOR = "effnet-lite0"
-"""In whose features breeds are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,46 +43,6 @@ class RowPlan:
             seeds = range(self.seed, self.seed + self.count)
             return tuple(generator.point(seed, 0, self.breed, self.psi) for seed in seeds)
         return tuple(generator.point(self.seed, i, self.breed, self.psi) for i in range(self.count))
-
-
-@dataclass(frozen=True, slots=True)
-class AtHand:
-    """The dataset that a run's breeds are compared with."""
-
-    path: Path
-    numbers: dict[str, int] | None
-    """Real pictures by breed; None where it has no breeds."""
-
-
-def look_for_dataset(places: tuple[Path, ...], fingerprint: str | None) -> Iterator[AtHand | None]:
-    """The first of `places` that is the dataset of `fingerprint` (any dataset, where None); None: none is."""
-    from gan_core.dataset.archive import Dataset
-    from gan_core.messages import DatasetError
-
-    for path in places:
-        try:
-            with Dataset.open(path) as dataset:
-                if fingerprint in (None, dataset.fingerprint):
-                    yield AtHand(path, _numbers(dataset.labels, dataset.class_names))
-                    return
-        except DatasetError:
-            continue
-    yield None
-
-
-def open_dataset(path: Path) -> Iterator[AtHand]:
-    """The dataset at `path`. Raises DatasetError."""
-    from gan_core.dataset.archive import Dataset
-
-    with Dataset.open(path) as dataset:
-        yield AtHand(path, _numbers(dataset.labels, dataset.class_names))
-
-
-def _numbers(labels: NDArray[np.int64] | None, names: tuple[str, ...]) -> dict[str, int] | None:
-    if labels is None:
-        return None
-    counts = np.bincount(labels, minlength=len(names))
-    return {name: int(count) for name, count in zip(names, counts, strict=True)}
 
 
 def measure(recipe: Recipe, path: Path) -> Iterator[Progress | tuple[BreedQuality, ...]]:
@@ -113,62 +70,6 @@ def quality_key(recipe: Recipe) -> Key:
 def recall_qualities(key: Key) -> Iterator[tuple[BreedQuality, ...]]:
     """What was measured of `key` before; empty where nothing was."""
     yield kept_qualities(key)
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What a picture's breed may be."""
-
-    breed: str
-    """The class's name in the dataset."""
-    share: float
-    """Of the neighbours asked, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guesses:
-    """A guess a picture, and how good such guesses are."""
-
-    each: tuple[Guess, ...]
-    guesses_right: float | None
-    """Share of the real pictures for which it is right."""
-
-
-class Guesser:
-    """Guesses breeds by the nearest real pictures, whose features it keeps for the next time.
-
-    Called from one job's thread after the other; the lock is for the moment in which they meet.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._path: Path | None = None
-        self._nearest: Nearest | None = None
-        self._names: tuple[str, ...] = ()
-
-    def guess(self, path: Path, pictures: Pixels) -> Iterator[Progress | Guesses]:
-        """A guess for each of uint8 [N, R, R, 3]. Raises DatasetError, and UsageError without breeds."""
-        with self._lock:
-            if self._nearest is None or path != self._path:
-                yield from self._look_at(path)
-            assert self._nearest is not None
-            found = self._nearest.guess_breeds(pictures)
-            each = tuple(Guess(self._names[guesses[0].breed], guesses[0].share) for guesses in found)
-            yield Guesses(each, self._nearest.guesses_right)
-
-    def _look_at(self, path: Path) -> Iterator[Progress]:
-        from gan_core.dataset.archive import Dataset
-        from gan_core.evaluation.nearest import Nearest
-        from gan_core.metrics.features import load_extractor
-        from gan_core.training.device import pick_device
-
-        extractor = load_extractor(EXTRACTOR, device=pick_device("auto"))
-        with Dataset.open(path) as dataset:
-            for step in Nearest.of(dataset, extractor):
-                if isinstance(step, Progress):
-                    yield step
-                else:
-                    self._path, self._nearest, self._names = path, step, dataset.class_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from studio.pages.breeds.names import breed_name
 from studio.pages.explore.panels.distance_scale import DistanceScale
 from studio.pages.explore.panels.nearest_search import NearestSearch
 from studio.pages.explore.panels.picture_box import PictureBox
-from studio.pages.explore.panels.reals import COUNT, Found, Near
 from studio.pages.explore.state import ExploreState
 from studio.session import Session
 from studio.translation import tr, tr_message
@@ -24,6 +23,7 @@ from studio.widgets.elided import ElidedLabel
 from studio.widgets.job_progress import JobProgress
 from studio.widgets.live import Live
 from studio.workers.jobs import Jobs
+from studio.workers.reals import COUNT, Found, Near
 
 _LARGE, _SMALL = 128, 64
 COPY, CLOSE, ODD = 0.01, 0.25, 0.99

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.pages.breeds.dataset_at_hand import DatasetAtHand
-from studio.pages.explore.panels.reals import Found, Pixels, Reals, look_at_reals
 from studio.pages.explore.state import ExploreState
 from studio.session import Session
 from studio.translation import tr
+from studio.workers.dataset_at_hand import DatasetAtHand
 from studio.workers.jobs import Job, Jobs
 from studio.workers.newest import Newest
+from studio.workers.reals import Found, Pixels, Reals
 from studio.workers.sampling import Lane, Pictures
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ class NearestSearch(QObject):
         at_hand = self.dataset.found
         if at_hand is None or self.job is not None:
             return
-        path, giving_way = at_hand.path, self._session.giving_way
+        path, features, giving_way = at_hand.path, self._session.real_features, self._session.giving_way
         job = self._jobs.start(
             tr("Looking at the real pictures"),
-            lambda: look_at_reals(path, giving_way),
+            lambda: features.look_at(path, giving_way),
             self._take_reals,
             self.failed.emit,
             owner=self,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gan_core.messages import Message
-from studio.pages.explore.panels.reals import Pixels
 from studio.pages.explore.panels.work import project_picture, read_target
 from studio.session import Session
 from studio.translation import tr
 from studio.workers.jobs import Job, Jobs
+from studio.workers.reals import Pixels
 
 if TYPE_CHECKING:
     from gan_core.sampling.projection import Projection

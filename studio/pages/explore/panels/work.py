@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gan_core.messages import Message
 from gan_core.progress import Progress
-from studio.pages.explore.panels.reals import EXTRACTOR, Pixels
+from studio.workers.reals import EXTRACTOR, Pixels
 
 if TYPE_CHECKING:
     from gan_core.metrics.features import FeatureMaps

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gan_core.messages import Message
 from gan_core.runs.run import Run
-from studio.pages.breeds.work import AtHand, look_for_dataset, open_dataset
 from studio.session import Session
 from studio.workers.jobs import Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """The dataset that a run's breeds are compared with."""
+
+    path: Path
+    numbers: dict[str, int] | None
+    """Real pictures by breed; None where it has no breeds."""
 
 
 class DatasetAtHand(QObject):
@@ -72,3 +84,34 @@ class DatasetAtHand(QObject):
             self.is_looking = False
             self.changed.emit()
             self.failed.emit(message)
+
+
+def look_for_dataset(places: tuple[Path, ...], fingerprint: str | None) -> Iterator[AtHand | None]:
+    """The first of `places` that is the dataset of `fingerprint` (any dataset, where None); None: none is."""
+    from gan_core.dataset.archive import Dataset
+    from gan_core.messages import DatasetError
+
+    for path in places:
+        try:
+            with Dataset.open(path) as dataset:
+                if fingerprint in (None, dataset.fingerprint):
+                    yield AtHand(path, _numbers(dataset.labels, dataset.class_names))
+                    return
+        except DatasetError:
+            continue
+    yield None
+
+
+def open_dataset(path: Path) -> Iterator[AtHand]:
+    """The dataset at `path`. Raises DatasetError."""
+    from gan_core.dataset.archive import Dataset
+
+    with Dataset.open(path) as dataset:
+        yield AtHand(path, _numbers(dataset.labels, dataset.class_names))
+
+
+def _numbers(labels: NDArray[np.int64] | None, names: tuple[str, ...]) -> dict[str, int] | None:
+    if labels is None:
+        return None
+    counts = np.bincount(labels, minlength=len(names))
+    return {name: int(count) for name, count in zip(names, counts, strict=True)}
