@@ -32,6 +32,7 @@ class NormedModule:
         """
         self.standing = StandingStatistics(module, z_dim, num_classes, device, weights)
         self._module, self._device = module, device
+        self._own = statistics_of(module)
         self._at_psi, self._always = at_psi, always
         self._quick: QuickTwin | None = None
 
@@ -73,7 +74,7 @@ class NormedModule:
     def _known(self, psi: Psi) -> Statistics:
         measured = self.measured_for(psi)
         known = self.standing.nearest(measured[0]) if measured else None
-        return statistics_of(self._module) if known is None else known
+        return self._own if known is None else known
 
     def _quickly(self, latents: Tensor, labels: Tensor | None, statistics: Sequence[Statistics]) -> Tensor:
         if self._quick is None:
