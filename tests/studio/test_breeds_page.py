@@ -35,7 +35,7 @@ from gan_core.sampling.point import Point
 from studio.pages.breeds.breed_rows import BreedRole
 from studio.pages.breeds.page import BreedsPage
 from studio.pages.breeds.pick_chip import Chip
-from studio.pages.breeds.quality_file import keep_qualities, kept_qualities
+from studio.pages.breeds.quality_file import Measured, keep_measured, kept_measured
 from studio.pages.breeds.quality_panel import QualityPanel
 from studio.pages.breeds.quality_words import weak_breeds
 from studio.session import Session
@@ -545,7 +545,6 @@ def test_breeds_are_measured_and_the_weakest_come_first(
     distances = [page.list.found.index(row, 0).data(BreedRole.QUALITY).distance for row in range(5)]
     assert distances == sorted(distances, reverse=True)
     assert "±" in page.list.found.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert not page.quality.measure.isVisible()
     again = QualityPanel(page._sampler, page.dataset, page.quality._jobs)
     qtbot.addWidget(again)
     again.follow()  # as after the next launch
@@ -554,12 +553,30 @@ def test_breeds_are_measured_and_the_weakest_come_first(
 
 def test_a_damaged_file_of_qualities_is_as_good_as_none(run: Run) -> None:
     key = (run.path, "000001.000", "ema", "kept")
-    keep_qualities(key, (quality(PUG, 0.25),))
-    assert kept_qualities(key) == (quality(PUG, 0.25),)
-    assert kept_qualities((run.path, "000002.000", "ema", "kept")) == ()
-    for text in ("{", '{"format": 1, "measured": {"000001.000 ema kept": [{"breed": 1}]}}'):
-        (run.path / "breed_quality.json").write_text(text)
-        assert kept_qualities(key) == ()
+    measured = Measured((quality(PUG, 0.25),), "dogs.zip")
+    keep_measured(key, measured)
+    assert kept_measured(key) == measured
+    assert kept_measured((run.path, "000002.000", "ema", "kept")) is None
+    for kept in ("[]", '{"dataset": "dogs.zip", "qualities": [{"breed": 1}]}', '{"dataset": "dogs.zip"}'):
+        text = f'{{"format": 2, "measured": {{"000001.000 ema kept": {kept}}}}}'
+        for damaged in ("{", text):
+            (run.path / "breed_quality.json").write_text(damaged)
+            assert kept_measured(key) is None
+
+
+def test_breeds_are_measured_again_and_the_page_says_with_what(
+    page: BreedsPage, run: Run, dataset: Path, mean_color: None, qtbot: QtBot
+) -> None:
+    key = (run.path, "000001.000", "ema", "kept")
+    keep_measured(key, Measured((quality(PUG, 0.25), quality(BEAGLE, 0.5)), "earlier.zip"))
+    show(page, qtbot)
+    qtbot.waitUntil(lambda: "measured with earlier.zip at 1.0 kimg" in page.quality.text.text())
+    qtbot.waitUntil(page.quality.measure.isVisible)
+    assert page.quality.measure.text() == "Measure again"
+    click(page.quality.measure)
+    qtbot.waitUntil(lambda: len(page.quality.qualities) == 5)
+    assert "measured with dogs.zip at 1.0 kimg" in page.quality.text.text()
+    assert kept_measured(key) == Measured(page.quality.qualities, "dogs.zip")
 
 
 def test_measuring_can_be_cancelled(

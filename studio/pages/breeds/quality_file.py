@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,34 +13,45 @@ if TYPE_CHECKING:
     from gan_core.evaluation.breed_quality import BreedQuality
 
 NAME = "breed_quality.json"
-_FORMAT = 1
+_FORMAT = 2
 
 Key = tuple[Path, str, str, str]
 """The run's folder, and checkpoint, weights and statistics."""
 
 
-def kept_qualities(key: Key) -> tuple[BreedQuality, ...]:
-    """What was kept of `key`; empty where there is nothing, or the file is damaged: it can be measured again."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of one `Key`."""
+
+    qualities: tuple[BreedQuality, ...]
+    dataset: str
+    """The name of the file with the real pictures."""
+
+
+def kept_measured(key: Key) -> Measured | None:
+    """What was kept of `key`; None where there is nothing, or the file is damaged: it can be measured again."""
     # Imports torch, so not before a generator is open, and not in the window's thread.
     from gan_core.evaluation.breed_quality import BreedQuality
 
     try:
-        return tuple(BreedQuality(**quality) for quality in _read(key[0]).get(_place(key), ()))
-    except TypeError:
-        return ()
+        kept = _read(key[0])[_place(key)]
+        return Measured(tuple(BreedQuality(**quality) for quality in kept["qualities"]), str(kept["dataset"]))
+    except (KeyError, TypeError):
+        return None
 
 
-def keep_qualities(key: Key, qualities: tuple[BreedQuality, ...]) -> None:
-    """Keep them beside those of other checkpoints. Raises StorageError."""
-    measured = _read(key[0]) | {_place(key): [asdict(quality) for quality in qualities]}
-    write_json(key[0] / NAME, {"format": _FORMAT, "measured": measured})
+def keep_measured(key: Key, measured: Measured) -> None:
+    """Keep it beside that of other checkpoints. Raises StorageError."""
+    write_json(
+        key[0] / NAME, {"format": _FORMAT, "measured": _read(key[0]) | {_place(key): asdict(measured)}}
+    )
 
 
 def _place(key: Key) -> str:
     return " ".join(key[1:])
 
 
-def _read(run: Path) -> dict[str, list[dict[str, Any]]]:
+def _read(run: Path) -> dict[str, Any]:
     try:
         data = json.loads((run / NAME).read_text(encoding="utf-8"))
         measured = data["measured"] if data["format"] == _FORMAT else {}

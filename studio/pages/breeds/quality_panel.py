@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from gan_core.messages import Message
 from studio import dialogs, formats
 from studio.pages.breeds.dataset_note import DatasetNote
-from studio.pages.breeds.quality_file import Key
+from studio.pages.breeds.quality_file import Key, Measured
 from studio.pages.breeds.quality_words import weak_breeds
-from studio.pages.breeds.work import measure, quality_key, recall_qualities
+from studio.pages.breeds.work import measure, quality_key, recall_measured
 from studio.translation import mark, tr
 from studio.widgets.controls import button, column, describe, label
 from studio.widgets.job_progress import JobProgress
@@ -39,7 +39,7 @@ class QualityPanel(Live, QWidget):
     ) -> None:
         super().__init__(parent)
         self._sampler, self._dataset, self._jobs = sampler, dataset, jobs
-        self._known: dict[Key, tuple[BreedQuality, ...]] = {}
+        self._known: dict[Key, Measured] = {}
         self._job: Job | None = None
         self.text = label("muted", wrap=True)
         self.measure = button("chart-column")
@@ -55,8 +55,13 @@ class QualityPanel(Live, QWidget):
     @property
     def qualities(self) -> tuple[BreedQuality, ...]:
         """Of the open generator; empty while they are not measured."""
+        known = self._known_now
+        return known.qualities if known is not None else ()
+
+    @property
+    def _known_now(self) -> Measured | None:
         about = self._sampler.about
-        return self._known.get(quality_key(about.recipe), ()) if about is not None else ()
+        return self._known.get(quality_key(about.recipe)) if about is not None else None
 
     def follow(self) -> None:
         """Another generator is open, of which something may have been measured before."""
@@ -67,7 +72,7 @@ class QualityPanel(Live, QWidget):
             key = quality_key(about.recipe)
             self._jobs.start(
                 "",
-                lambda: recall_qualities(key),
+                lambda: recall_measured(key),
                 lambda kept: self._recall(key, kept),
                 hidden=True,
                 owner=self,
@@ -83,7 +88,7 @@ class QualityPanel(Live, QWidget):
         self._job = self._jobs.start(
             title,
             lambda: measure(recipe, path),
-            lambda qualities: self._take(quality_key(about.recipe), qualities),
+            lambda measured: self._take(quality_key(about.recipe), measured),
             self._fail,
             owner=self,
         )
@@ -93,26 +98,20 @@ class QualityPanel(Live, QWidget):
 
     def retranslate(self) -> None:
         """Set all texts."""
-        self.measure.setText(tr("Measure the quality"))
-        tip = tr(
-            "Compares pictures of each breed with its real ones: their distance with its error, and precision, "
-            "the share of pictures that lie among the real ones."
-        )
-        describe(self.measure, tr("Measure the quality"), tip)
         self._describe()
 
-    def _recall(self, key: Key, qualities: tuple[BreedQuality, ...]) -> None:
+    def _recall(self, key: Key, kept: Measured | None) -> None:
         about = self._sampler.about
-        if qualities and about is not None and quality_key(about.recipe) == key:
-            self._known.setdefault(key, qualities)
+        if kept is not None and about is not None and quality_key(about.recipe) == key:
+            self._known.setdefault(key, kept)
             self.measured.emit(self.qualities)
             self._describe()
 
-    def _take(self, key: Key, qualities: tuple[BreedQuality, ...]) -> None:
-        self._known[key] = qualities
+    def _take(self, key: Key, measured: Measured) -> None:
+        self._known[key] = measured
         about = self._sampler.about
         if about is not None and quality_key(about.recipe) == key:
-            self.measured.emit(qualities)
+            self.measured.emit(measured.qualities)
             self.finished.emit()
         self._describe()
 
@@ -124,17 +123,28 @@ class QualityPanel(Live, QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        about, qualities = self._sampler.about, self.qualities
+        about, known = self._sampler.about, self._known_now
         is_at_hand = self._dataset.found is not None
-        self.measure.setVisible(self._job is None and is_at_hand and not qualities)
+        name = tr("Measure the quality") if known is None else tr("Measure again")
+        self.measure.setText(name)
+        tip = tr(
+            "Compares pictures of each breed with its real ones: their distance with its error, and precision, "
+            "the share of pictures that lie among the real ones."
+        )
+        describe(self.measure, name, tip)
+        self.measure.setVisible(self._job is None and is_at_hand)
         self.measure.setEnabled(about is not None)
-        self.text.setVisible((is_at_hand or bool(qualities)) and self._job is None)
-        if not qualities:
+        self.text.setVisible((is_at_hand or known is not None) and self._job is None)
+        if known is None:
             self.text.setText(tr("Which breeds does it draw well, and which are weak?"))
             return
-        weak = len(weak_breeds(qualities))
+        weak = len(weak_breeds(known.qualities))
         words = formats.counted(weak, mark("1 breed is weak."), mark("{count} breeds are weak."))
-        tail = tr("Distance ± its error · precision, at {kimg}.", kimg=_kimg(about))
+        tail = tr(
+            "Distance ± its error · precision, measured with {dataset} at {kimg}.",
+            dataset=known.dataset,
+            kimg=_kimg(about),
+        )
         self.text.setText(f"{words if weak else tr('No breed stands out as weak.')} {tail}")
 
 

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from gan_core.messages import StorageError
 from gan_core.progress import Progress
-from studio.pages.breeds.quality_file import Key, keep_qualities, kept_qualities
+from studio.pages.breeds.quality_file import Key, Measured, keep_measured, kept_measured
 from studio.workers.reals import EXTRACTOR
 
 if TYPE_CHECKING:
-    from gan_core.evaluation.breed_quality import BreedQuality
     from gan_core.sampling.generator import Generator
     from gan_core.sampling.point import Point
     from studio.workers.recipe import Recipe
@@ -45,7 +44,7 @@ class RowPlan:
         return tuple(generator.point(self.seed, i, self.breed, self.psi) for i in range(self.count))
 
 
-def measure(recipe: Recipe, path: Path) -> Iterator[Progress | tuple[BreedQuality, ...]]:
+def measure(recipe: Recipe, path: Path) -> Iterator[Progress | Measured]:
     """Judge every breed and keep it in the run; see `breed_quality`."""
     from gan_core.dataset.archive import Dataset
     from gan_core.evaluation.breed_quality import breed_quality
@@ -56,10 +55,13 @@ def measure(recipe: Recipe, path: Path) -> Iterator[Progress | tuple[BreedQualit
     extractor = load_extractor(EXTRACTOR, device=pick_device("auto"))
     with Dataset.open(path) as dataset:
         for step in breed_quality(generator, dataset, extractor=extractor):
-            if not isinstance(step, Progress):
-                with suppress(StorageError):  # a run that can't be written can be measured all the same
-                    keep_qualities(quality_key(recipe), step)
-            yield step
+            if isinstance(step, Progress):
+                yield step
+                continue
+            measured = Measured(step, path.name)
+            with suppress(StorageError):  # a run that can't be written can be measured all the same
+                keep_measured(quality_key(recipe), measured)
+            yield measured
 
 
 def quality_key(recipe: Recipe) -> Key:
@@ -67,9 +69,9 @@ def quality_key(recipe: Recipe) -> Key:
     return recipe.run.path, recipe.checkpoint or "", recipe.weights, recipe.statistics
 
 
-def recall_qualities(key: Key) -> Iterator[tuple[BreedQuality, ...]]:
-    """What was measured of `key` before; empty where nothing was."""
-    yield kept_qualities(key)
+def recall_measured(key: Key) -> Iterator[Measured | None]:
+    """What was measured of `key` before; None where nothing was."""
+    yield kept_measured(key)
 
 
 @dataclass(frozen=True, slots=True)
