@@ -332,6 +332,23 @@ def test_a_generator_that_cannot_be_opened_says_why_and_can_be_tried_again(
     qtbot.waitUntil(lambda: page.picture.isVisible() and page.drawing.image is not None)
 
 
+def test_directions_of_an_earlier_checkpoint_stay_while_the_other_method_is_looked_at(
+    page: ExplorePage, run: Run, session: Session, qtbot: QtBot
+) -> None:
+    keep_directions(run)
+    show(page, qtbot)
+    finding = page.finding
+    qtbot.waitUntil(lambda: len(finding.directions) == 2)
+    checkpoint_event(run, 2.0)
+    session.set_checkpoint("000002.000")
+    qtbot.waitUntil(lambda: finding.is_stale)
+    finding.choose("sefa")
+    assert finding.directions == ()
+    finding.choose("pca")
+    assert len(finding.directions) == 2
+    assert finding.is_stale
+
+
 def test_a_picture_that_cannot_be_made_is_said_below_it_and_the_page_stays(
     page: ExplorePage, run: Run, makers: Makers, qtbot: QtBot
 ) -> None:

@@ -36,6 +36,8 @@ class Finding(QObject):
         self.method: Method = session.recall("explore/directions", "pca")
         self.note: Message | None = None
         """What a person must know: a damaged file, or one that can't be written."""
+        self._of_other: dict[Method, tuple[tuple[Direction, ...], Opened | None]] = {}
+        """What was shown of the method that is not chosen: directions of an earlier checkpoint come back, too."""
         self._job: Job | None = None
         self._work: Job | None = None
 
@@ -54,15 +56,18 @@ class Finding(QObject):
         before, self.about = self.about, about
         if about is None or before is None or before.path != about.path:
             self._forget()
+            self._of_other.clear()
         self._read()
         self.changed.emit()
 
     def choose(self, method: Method) -> None:
         """Have those that another method finds."""
         if method != self.method:
+            self._of_other[self.method] = self.directions, self.of
             self.method = method
             self._session.remember("explore/directions", method)
             self._forget()
+            self.directions, self.of = self._of_other.get(method, ((), None))
             self._read()
             self.changed.emit()
 
