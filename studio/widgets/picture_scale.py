@@ -39,3 +39,13 @@ def picture_scale(side: int, room: int) -> PictureScale:
     if (multiple * side) ** 2 < _LEAST_FILLED * room**2:
         return PictureScale(room, smooth=True, multiple=multiple + 1)
     return PictureScale(multiple * side, smooth=False, multiple=multiple)
+
+
+def pixel_scale(side: int, room: int) -> PictureScale:
+    """The scale for a picture that is looked at alone: its pixels as squares, whole multiples up to any size.
+
+    Smooth only where it must shrink.
+    """
+    if room < side:
+        return PictureScale(max(room, 1), smooth=True)
+    return PictureScale(side * (room // side), smooth=False, multiple=room // side)

@@ -33,11 +33,14 @@ from gan_core.runs.run import Run
 from gan_core.sampling.latents import normal_latents
 from gan_core.sampling.point import Point
 from studio.pages.breeds.breed_rows import BreedRole
+from studio.pages.breeds.large_picture import LargePicture
 from studio.pages.breeds.page import BreedsPage
 from studio.pages.breeds.pick_chip import Chip
+from studio.pages.breeds.pictures import image_of
 from studio.pages.breeds.quality_file import Measured, keep_measured, kept_measured
 from studio.pages.breeds.quality_panel import QualityPanel
 from studio.pages.breeds.quality_words import weak_breeds
+from studio.pages.explore.picture import PictureView
 from studio.session import Session
 from studio.translation import Language
 from studio.window import Window
@@ -509,6 +512,26 @@ def test_one_breed_cannot_be_blended_and_the_page_says_so(page: BreedsPage, run:
     assert page.view == "blend"
     assert page.blend._too_few.isVisible()
     assert not page.save_menu.picture.isEnabled()
+
+
+@pytest.mark.parametrize("side", [8, 32, 64, 1024])
+def test_the_blend_is_as_sharp_as_the_picture_to_explore(side: int, qtbot: QtBot) -> None:
+    """Both are pixels of one size, where there is room: a picture that changed by a click would be another dog."""
+    checks = np.indices((side, side)).sum(0)[..., None] % 2 * 255
+    pixels = np.broadcast_to(checks, (side, side, 3)).astype(np.uint8)
+    blend, explored = LargePicture(), PictureView()
+    for widget in (blend, explored):
+        qtbot.addWidget(widget)
+        widget.resize(500, 470)
+        widget.show_image(image_of(pixels))
+        widget.show()
+    assert blend.picture_area() == explored.picture_rect()
+    colors = [
+        {widget.grab().toImage().pixelColor(x, 200).name() for x in range(100, 300)}
+        for widget in (blend, explored)
+    ]
+    assert colors[0] == {"#000000", "#ffffff"} or side > 470
+    assert colors[0] == colors[1] or side > 470
 
 
 def test_the_blend_is_explored_by_a_click(page: BreedsPage, session: Session, run: Run, qtbot: QtBot) -> None:

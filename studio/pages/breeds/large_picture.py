@@ -1,4 +1,4 @@
-"""One picture as large as there is room; a click on it asks to explore it."""
+"""One picture as large as whole multiples of its pixels allow; a click on it asks to explore it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from studio.translation import tr
 from studio.widgets.controls import describe
 from studio.widgets.grid_painter import logical, scaled_picture
 from studio.widgets.live import Live
-from studio.widgets.picture_scale import picture_scale
+from studio.widgets.picture_scale import pixel_scale
 
 
 class LargePicture(Live, QWidget):
@@ -41,7 +41,7 @@ class LargePicture(Live, QWidget):
         ratio = self.devicePixelRatioF()
         size = QSize(round(self.width() * ratio), round(self.height() * ratio))
         resolution = self.image.width() if self.image is not None else 32
-        side = picture_scale(resolution, max(min(size.width(), size.height()), 1)).side
+        side = pixel_scale(resolution, max(min(size.width(), size.height()), 1)).side
         area = QRect(0, 0, side, side)
         area.moveCenter(QRect(0, 0, size.width(), size.height()).center())
         return area
@@ -52,7 +52,7 @@ class LargePicture(Live, QWidget):
         if self.image is None:
             painter.fillRect(target, theme.colors().grid_gap)
         else:
-            scale = picture_scale(self.image.width(), area.width())
+            scale = pixel_scale(self.image.width(), area.width())
             painter.drawImage(target, scaled_picture(self.image, self.image.rect(), scale))
         if self.hasFocus():
             painter.setPen(QPen(theme.colors().accent, 2))
