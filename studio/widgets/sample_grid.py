@@ -7,19 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QHelpEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio import theme
 from studio.translation import tr
@@ -35,14 +24,18 @@ from studio.widgets.grid_painter import (
 from studio.widgets.live import Live
 from studio.widgets.picture_reader import PictureReader
 from studio.widgets.picture_scale import picture_scale
+from studio.widgets.pointing import Pointing
 
 _LENS = 3
 """How many times larger the lens shows a picture."""
 _CAPTION = 20
 
 
-class GridView(Live, QWidget):
-    """Shows one grid from memory or from a file; says what it is for while it has none."""
+class GridView(Live, Pointing[int], QWidget):
+    """Shows one grid from memory or from a file; says what it is for while it has none.
+
+    Pictures are counted row by row; `current` is the one under the lens.
+    """
 
     picture_chosen = Signal(int)
     """A picture was clicked, or Return pressed with the lens on it: its index, row by row."""
@@ -52,7 +45,6 @@ class GridView(Live, QWidget):
         self._image = QImage()
         self._rows = self._cols = 1
         self._pixmap: QPixmap | None = None
-        self._current: int | None = None
         self._empty_text = ""
         self._choice_text = ""
         self._reader = PictureReader(self)
@@ -68,11 +60,6 @@ class GridView(Live, QWidget):
     def image(self) -> QImage:
         """The shown grid without gaps; null while there is none."""
         return self._image
-
-    @property
-    def current(self) -> int | None:
-        """The index of the picture under the lens, row by row; None without a lens."""
-        return self._current
 
     def retranslate(self) -> None:
         """Set all texts."""
@@ -197,65 +184,32 @@ class GridView(Live, QWidget):
         row, col = divmod(index, self._cols)
         return tr("Picture {index} · row {row}, column {col}", index=index, row=row + 1, col=col + 1)
 
-    def _index_at(self, point: QPoint) -> int | None:
+    # -- hand and keys -----------------------------------------------------------------------------
+
+    def _has_pictures(self) -> bool:
+        return not self._image.isNull()
+
+    def _place_at(self, point: QPoint) -> int | None:
+        if self._image.isNull():
+            return None
         ratio = self.devicePixelRatioF()
-        inside = not self._image.isNull()
-        return (
-            self.grid_layout().index_at(QPoint(int(point.x() * ratio), int(point.y() * ratio)))
-            if inside
-            else None
-        )
+        return self.grid_layout().index_at(QPoint(int(point.x() * ratio), int(point.y() * ratio)))
 
-    def _set_current(self, index: int | None) -> None:
-        if index != self._current:
-            self._current = index
-            self.update()
+    def _go(self, across: int, down: int) -> None:
+        """The lens moves by a picture in reading order, or by a row."""
+        moved = 0 if self._current is None else self._current + across + down * self._cols
+        if 0 <= moved < self._rows * self._cols:
+            self._set_current(moved)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The lens follows the pointer."""
-        self._set_current(self._index_at(event.position().toPoint()))
+    def _choose(self, place: int) -> None:
+        self.picture_chosen.emit(place)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click chooses the picture below the pointer."""
-        index = self._index_at(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index is not None:
-            self.picture_chosen.emit(index)
+    def _tip(self, place: int) -> str:
+        return "\n".join(filter(None, (self._caption(place), self._choice_text)))
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """No lens without a pointer."""
-        self._set_current(None)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """No lens without the focus."""
-        super().focusOutEvent(event)
-        self._set_current(None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The arrows move the lens, Return chooses its picture, Escape puts it away."""
-        steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -self._cols,
-            Qt.Key.Key_Down: self._cols,
-        }
-        step = steps.get(Qt.Key(event.key()))
-        if step is not None and not self._image.isNull():
-            moved = 0 if self._current is None else self._current + step
-            if 0 <= moved < self._rows * self._cols:
-                self._set_current(moved)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
-            self.picture_chosen.emit(self._current)
-        elif event.key() == Qt.Key.Key_Escape and self._current is not None:
-            self._set_current(None)
-        else:
-            super().keyPressEvent(event)
+    def _show_current(self) -> None:
+        self.update()
 
     def event(self, event: QEvent) -> bool:
         """The tooltip names the picture under the pointer."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self._index_at(event.pos())
-            if index is not None:
-                words = "\n".join(filter(None, (self._caption(index), self._choice_text)))
-                QToolTip.showText(event.globalPos(), words, self)
-                return True
-        return super().event(event)
+        return self._showed_tip(event) or super().event(event)

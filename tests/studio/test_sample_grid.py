@@ -269,3 +269,10 @@ def test_click_and_return_choose_the_picture_under_the_lens(view: GridView, qtbo
     qtbot.keyClick(view, Qt.Key.Key_Return)
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
     assert chosen == [3, 2]
+
+
+def test_a_hand_that_slips_to_another_picture_chooses_none(view: GridView, qtbot: QtBot) -> None:
+    view.show_grid(pixels(2, 2), 2, 2)
+    with qtbot.assertNotEmitted(view.picture_chosen):
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=centre(view, 0))
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=centre(view, 3))
