@@ -120,6 +120,21 @@ def test_what_is_in_the_film_looks_otherwise(panel: FilmPanel, bench: Bench, qtb
     assert shown.pixelColor(outside).lightness() > 60, "pale"
 
 
+@pytest.mark.parametrize("width", range(279, 284))
+def test_up_to_three_lines_are_seen_whole_without_a_scroll_bar(
+    panel: FilmPanel, bench: Bench, qtbot: QtBot, width: int
+) -> None:
+    bench.keep(3.0, 4.0, *(float(number) for number in range(5, 12)))
+    panel.setMinimumWidth(0)
+    panel.resize(width, 1000)
+    view = panel.chooser.view
+    qtbot.waitUntil(lambda: view.width() == panel.width())
+    last = view.visualRect(view.model().index(11, 0))
+    assert view.viewport().rect().adjusted(0, 0, 1, 1).contains(last)
+    assert last.top() > 0
+    assert not view.verticalScrollBar().isVisible()
+
+
 def test_it_says_whose_pictures_another_checkpoint_makes(
     panel: FilmPanel, bench: Bench, qtbot: QtBot
 ) -> None:

@@ -150,9 +150,14 @@ class _ChoiceView(QListView):
             self._choice.toggle(index.row())
 
     def _fit(self) -> None:
-        in_line = max(1, self.width() // (_SIDE + _GAP))
-        lines = -(-self._choice.of // in_line)
-        self.setFixedHeight((_SIDE + _GAP) * min(max(lines, 1), _MOST_LINES) + 2)
+        """A scroll bar takes room from the lines, so it is there from the beginning or never."""
+        cell, room = _SIDE + _GAP, self.width() - 1
+        lines = -(-self._choice.of // max(1, room // cell))
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOn if lines > _MOST_LINES else policy.ScrollBarAlwaysOff
+        )
+        self.setFixedHeight(cell * min(max(lines, 1), _MOST_LINES) + 2)
 
 
 class _Delegate(QStyledItemDelegate):

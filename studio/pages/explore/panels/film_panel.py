@@ -30,7 +30,7 @@ from studio.workers.jobs import Jobs
 if TYPE_CHECKING:
     from gan_core.sampling.point import Point
 
-_SIDE = 224
+_SIDE = 192
 
 
 class FilmPanel(Live, QWidget):
