@@ -11,7 +11,7 @@ import pytest
 from explore_fakes import Makers, point, red
 from panel_fakes import Bench, open_bench
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -61,6 +61,21 @@ def test_it_teaches_until_there_are_two(panel: FilmPanel, bench: Bench, qtbot: Q
     bench.keep(1.0)
     qtbot.waitUntil(lambda: panel.scrubber.isVisible())
     assert panel.scrubber.maximum() == 60, "two seconds at 30 a second"
+
+
+def test_the_first_picture_is_shown_when_the_tray_has_it(
+    panel: FilmPanel, bench: Bench, qtbot: QtBot
+) -> None:
+    film_of(panel, bench, qtbot, -1.0, 1.0)
+    assert panel.box.image.isNull()
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(QColor(77, 0, 0))
+    bench.tray.set_images([(point(-1.0), image)])
+    assert shown_red(panel) == 77
+    panel.player.seek(0)
+    qtbot.waitUntil(lambda: shown_red(panel) == red(point(-1.0)))
+    bench.tray.set_images([(point(-1.0), image)])
+    assert shown_red(panel) == red(point(-1.0)), "what the film itself made goes first"
 
 
 def test_it_plays_in_time_to_its_end_and_again(panel: FilmPanel, bench: Bench, qtbot: QtBot) -> None:

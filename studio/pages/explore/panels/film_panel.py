@@ -89,6 +89,7 @@ class FilmPanel(Live, QWidget):
         self._delay = QTimer(self, singleShot=True, interval=0)
         self._delay.timeout.connect(self._make_film)
         self.choice.changed.connect(self._delay.start)
+        self.choice.dataChanged.connect(self._show_first)
         self.settings.changed.connect(self._change_settings)
         self.play.clicked.connect(self._play_or_pause)
         self.scrubber.valueChanged.connect(self.player.seek)
@@ -133,7 +134,8 @@ class FilmPanel(Live, QWidget):
             self.scrubber.setPageStep(FPS)
         self.export.set_frames(frames)
         self.chooser.show_film(len(frames))
-        self.box.show_image(self._first_image() if is_enough else QImage())
+        self.box.clear()
+        self._show_first()
         if was_playing:
             self.player.play()
         self._describe()
@@ -151,8 +153,15 @@ class FilmPanel(Live, QWidget):
             loop=settings.loop.isChecked(),
         )
 
+    def _show_first(self) -> None:
+        """The tray's picture stands for the film's beginning until that is rendered; it may come late."""
+        player = self.player
+        if player.frames and player.number == 0 and player.picture() is None:
+            self.box.show_image(self._first_image())
+
     def _first_image(self) -> QImage:
-        image = self.choice.index(self.choice.rows[0]).data(Qt.ItemDataRole.DecorationRole)
+        rows = self.choice.rows
+        image = self.choice.index(rows[0]).data(Qt.ItemDataRole.DecorationRole) if rows else None
         return image if isinstance(image, QImage) else QImage()
 
     def _play_or_pause(self) -> None:
