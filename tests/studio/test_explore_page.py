@@ -550,7 +550,7 @@ def test_directions_of_an_earlier_checkpoint_stay_and_say_so(
     qtbot.waitUntil(lambda: len(page.sliders.directions.rows) == 2)
     session.set_checkpoint("000002.000")
     qtbot.waitUntil(lambda: page.sliders._state_text.isVisible())
-    assert "Found at checkpoint 000001.000" in page.sliders._state_text.text()
+    assert "Found at checkpoint 1.0 kimg" in page.sliders._state_text.text()
     assert len(page.sliders.directions.rows) == 2
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QStackedWidget, QWidget
 
+from studio import formats
 from studio.pages.explore.finding import Finding
 from studio.pages.explore.sliders import DirectionSliders, LatentSliders
 from studio.pages.explore.state import ExploreState
@@ -114,7 +115,8 @@ class SlidersPanel(Live, QWidget):
             text = tr_message(finding.note)
         elif finding.is_stale and finding.of is not None:
             text = tr(
-                "Found at checkpoint {name}; the generator has changed since.", name=finding.of.checkpoint
+                "Found at checkpoint {name}; the generator that is open is another.",
+                name=formats.kimg_text(float(finding.of.checkpoint)),
             )
         elif unseen := self.directions.unseen():
             text = tr(
