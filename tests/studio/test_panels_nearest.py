@@ -123,6 +123,19 @@ def test_the_button_looks_once_and_then_the_hands_rest_is_followed(
     assert [color(other.box) for other in panel.others] != [color(panel.nearest.box)] * 4
 
 
+def test_a_picture_that_cannot_be_made_is_said_until_one_can(
+    panel: NearestPanel, bench: Bench, qtbot: QtBot
+) -> None:
+    panel.look.click()
+    qtbot.waitUntil(panel._result.isVisible)
+    bench.makers.error = GanCoreError("No memory.")
+    bench.state.set_point(point(1.5), "elsewhere")
+    qtbot.waitUntil(lambda: panel.text.isVisible() and panel.text.text() == "No memory.")
+    bench.makers.error = None
+    bench.state.set_point(point(-1.5), "elsewhere")
+    qtbot.waitUntil(lambda: not panel.text.isVisible())
+
+
 def test_the_distance_stands_beside_the_typical_one(panel: NearestPanel, bench: Bench, qtbot: QtBot) -> None:
     look(panel, qtbot)
     typical = 1 - np.cos(5 / 255 * np.pi / 2)

@@ -58,7 +58,7 @@ class NearestPanel(Live, QWidget):
         self.look.clicked.connect(self._start)
         self.choose.clicked.connect(self._ask_for_dataset)
         self.search.changed.connect(self._describe)
-        self.search.found.connect(self._describe)
+        self.search.found.connect(self._take_found)
         self.search.failed.connect(self._fail)
         session.sampler.opened.connect(self._describe)
         self.retranslate()
@@ -131,6 +131,10 @@ class NearestPanel(Live, QWidget):
         """Compare with the dataset at `path`."""
         self._message = None
         self.search.dataset.use(path)
+
+    def _take_found(self) -> None:
+        self._message = None
+        self._describe()
 
     def _fail(self, message: Message) -> None:
         self._message = message

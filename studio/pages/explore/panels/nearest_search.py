@@ -148,7 +148,9 @@ class NearestSearch(QObject):
             return
         point = self._state.shown()
         if point != self._asked and not self._state.is_dragging:
-            self._session.sampler.render(_KEY, [point], lambda p: self._ask(point, p), lane=Lane.PANEL)
+            self._session.sampler.render(
+                _KEY, [point], lambda p: self._ask(point, p), lane=Lane.PANEL, fail=self.failed.emit
+            )
 
     def _ask(self, point: Point, pictures: Pictures) -> None:
         if self.reals is None:
