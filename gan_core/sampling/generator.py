@@ -199,12 +199,12 @@ class Generator:
             self._check_truncation()
             latents = truncated(latents, truncation_psi)
         with _explaining_memory(len(latents)):
-            if not exact and len(latents):
+            if not exact and len(latents) and self._normed.is_quick_at(truncation_psi):
                 return to_uint8(
                     self._normed.quick(*self._batch(latents, labels, 0, len(latents)), [truncation_psi])
                 )
             module = self._module_at(truncation_psi)
-            size = EXACT_BATCH if self.device.type == "cpu" else max(len(latents), 1)
+            size = EXACT_BATCH if exact and self.device.type == "cpu" else max(len(latents), 1)
             batches = [
                 to_uint8(module(*self._batch(latents, labels, start, size)))
                 for start in range(0, len(latents), size)
@@ -239,6 +239,13 @@ class Generator:
                 labels = labels_of([points[i] for i in batch], self.num_classes)
                 pictures[batch] = self.sample(latents, labels, psi, exact=exact)
         return pictures
+
+    def be_quick(self) -> None:
+        """Make ready what makes a moving hand's pictures sooner: half a second for a large network, once."""
+        if not self._normed.is_quick:
+            latents, labels = self._batch(self.latents(0, 0, 1), self.labels(0, 1), 0, 1)
+            with torch.inference_mode(), _explaining_memory(1):
+                self._normed.quick(latents, labels, [None])
 
     def measuring(
         self,

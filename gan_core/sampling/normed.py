@@ -36,6 +36,15 @@ class NormedModule:
         self._at_psi, self._always = at_psi, always
         self._quick: QuickTwin | None = None
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether the twin for quick pictures is there."""
+        return self._quick is not None
+
+    def is_quick_at(self, psi: Psi) -> bool:
+        """Whether a quick picture is sooner there than one of the network itself, which has other statistics."""
+        return self.is_quick or bool(self.measured_for(psi))
+
     def exact(self, psi: Psi) -> nn.Module | None:
         """The twin for a truncation, measured now where it isn't yet; None: the network itself."""
         measured = self.measured_for(psi)

@@ -118,6 +118,8 @@ class StandingStatistics:
         with self._lock:
             if psi not in self._twins:
                 self._twins[psi] = _twin_with(self._module, self.statistics(psi))
+            elif not self.is_known(psi):  # others have pushed it out meanwhile
+                _MEASURED.keep((self._network, psi), statistics_of(self._twins[psi]))
             self._twins.move_to_end(psi)
             if len(self._twins) > _MOST_TWINS:
                 self._twins.popitem(last=False)

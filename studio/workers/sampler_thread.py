@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QThread
 
-from gan_core.messages import Message
+from gan_core.messages import GanCoreError, Message
 from studio.workers.jobs import explain
 from studio.workers.recipe import MakeGenerator, Opened, Recipe, described
 
@@ -139,6 +140,14 @@ class SamplerThread(QThread):
         key = min(self._waiting, key=lambda key: self._waiting[key].place)
         return key, self._waiting.pop(key)
 
+    def _use_the_pause(self, generator: Generator) -> None:
+        """Nobody waits: the next hand won't have to wait for what makes its pictures quick."""
+        with self._changed:
+            if self._is_ended or self._wanted is not None or self._waiting:
+                return
+        with suppress(GanCoreError):  # without room for it pictures are made as before
+            generator.be_quick()
+
     def _is_overtaken(self, request: Request) -> bool:
         with self._changed:
             if self._is_ended or self._wanted is not None or request.is_dropped:
@@ -164,6 +173,7 @@ class SamplerThread(QThread):
             return
         if answer is not MORE:
             self._tell(ToldAnswer(request.epoch, key, request, answer))
+            self._use_the_pause(generator)
             return
         with self._changed:
             if not request.is_dropped:

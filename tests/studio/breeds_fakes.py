@@ -47,6 +47,9 @@ class BreedsGenerator:
     ) -> Point:
         return Point.of(normal_latents(seed, index, 1, Z_DIM)[0], breed, truncation_psi)
 
+    def be_quick(self) -> None:
+        pass
+
     def measuring(
         self, points: Sequence[Point], knots: Sequence[float] = (), is_urgent: Callable[[], bool] = bool
     ) -> Iterator[None]:

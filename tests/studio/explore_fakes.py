@@ -36,6 +36,9 @@ class FakeGenerator:
         breed = (breed or 0) if self.class_names else None
         return Point.of(normal_latents(seed, index, 1, Z_DIM)[0], breed, truncation_psi)
 
+    def be_quick(self) -> None:
+        pass
+
     def measuring(
         self, points: Sequence[Point], knots: Sequence[float] = (), is_urgent: Callable[[], bool] = bool
     ) -> Iterator[None]:

@@ -130,10 +130,13 @@ def test_a_moving_hand_gets_as_many_at_once_as_it_asked_for() -> None:
     generator = make_generator()
     generator.render([generator.point(0)], exact=False)
     generator.render([generator.point(0)])
+    assert generator._module.batch_sizes == [1, EXACT_BATCH]
+    generator.be_quick()
+    generator.render([generator.point(0)] * 3, exact=False)
     twin = generator._normed._quick
     assert twin is not None
-    assert twin._module.batch_sizes == [1]
-    assert generator._module.batch_sizes == [EXACT_BATCH]
+    assert twin._module.batch_sizes == [1, EXACT_BATCH, 1, 3], "copied with what it had seen"
+    assert generator._module.batch_sizes == [1, EXACT_BATCH]
     assert generator.render([]).shape == (0, 8, 8, 3)
 
 
