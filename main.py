@@ -25,7 +25,8 @@ def main(argv: list[str] | None = None) -> int:
         from studio.door import open_studio
 
         return open_studio()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # while the program is being loaded
+        print("Interrupted.", file=sys.stderr)
         return 130
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gan_core.cli.kept import open_tray
-from gan_core.cli.lists import add_scale, breed_list, seed_list
+from gan_core.cli.lists import ALL, add_scale, breed_list, seed_list
 from gan_core.cli.parser import Verbs, add_common, add_truncation, positive_int
 from gan_core.cli.run_options import add_checkpoint, add_run, add_tray
 from gan_core.cli.terminal import Terminal
@@ -114,7 +114,9 @@ def _points(args: argparse.Namespace, terminal: Terminal) -> tuple[Generator, li
         generator, kept = open_tray(args.run_path, args.tray, args.checkpoint, terminal)
         return generator, [each.point for each in kept]
     generator = Generator.open(args.run_path, checkpoint=args.checkpoint)
-    breeds: tuple[int | None, ...] = breed_list(args.breed or "all", generator) or (None,)
+    breeds: tuple[int | None, ...] = breed_list(ALL if args.breed is None else args.breed, generator) or (
+        None,
+    )
     return generator, [
         generator.point(seed, 0, breeds[number % len(breeds)], args.truncation)
         for number, seed in enumerate(args.seeds)

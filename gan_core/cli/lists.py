@@ -19,11 +19,14 @@ NAMES = ("english", "korean", "none")
 
 
 def seed_list(text: str) -> tuple[int, ...]:
-    """``1-3,7`` → (1, 2, 3, 7), in that order; argparse turns the exceptions into wrong usage."""
+    """``1-3,7`` → (1, 2, 3, 7), in that order; argparse turns the exception into wrong usage."""
     seeds: list[int] = []
     for part in text.split(","):
         first, dash, last = part.partition("-")
-        start, end = int(first), int(last if dash else first)
+        try:
+            start, end = int(first), int(last if dash else first)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"must be seeds such as 1-8 or 3,7, not '{text}'") from None
         if end < start:
             raise argparse.ArgumentTypeError(f"{part} counts down; write {end}-{start}")
         if end - start + len(seeds) >= MOST_SEEDS:

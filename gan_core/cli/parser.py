@@ -49,16 +49,20 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def positive_int(text: str) -> int:
-    """A whole number from 1; argparse turns the ValueError into wrong usage."""
-    return _at_least(int(text), 1)
+    """A whole number from 1; argparse turns the exception into wrong usage."""
+    return _at_least(text, 1)
 
 
 def natural_int(text: str) -> int:
     """A whole number from 0."""
-    return _at_least(int(text), 0)
+    return _at_least(text, 0)
 
 
-def _at_least(value: int, least: int) -> int:
+def _at_least(text: str, least: int) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number, not '{text}'") from None
     if value < least:
         raise argparse.ArgumentTypeError(f"must be {least} or more, not {value}")
     return value

@@ -68,7 +68,7 @@ def _run(args: argparse.Namespace, terminal: Terminal) -> int:
         return _run_by_breed(args, generator, terminal)
     breed = chosen_breed(args, generator)
     path = terminal.follow(_work(args, generator, breed), "Sampling")
-    terminal.say(f"{counted(args.count, 'picture')} {'is' if args.count == 1 else 'are'} in {path}")
+    terminal.say(_said(args.count, path))
     terminal.emit(
         {
             "folder": str(path),
@@ -144,7 +144,7 @@ def _run_tray(args: argparse.Namespace, terminal: Terminal) -> int:
     run = Run.open(args.run_path)
     tray = TrayFile(args.tray).load(Generator.open(run, checkpoint=args.checkpoint))
     folder = terminal.follow(write_tray(run, tray, args.to, args.checkpoint), "Sampling")
-    terminal.say(f"{len(tray.kept):,} pictures are in {folder}")
+    terminal.say(_said(len(tray.kept), folder))
     terminal.emit(
         {"folder": str(folder), "count": len(tray.kept), "names": [kept.name for kept in tray.kept]}
     )
@@ -161,6 +161,10 @@ def _run_tray_sheet(args: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(f"{counted(len(kept), 'picture')} on {path}")
     terminal.emit({"folder": str(path), "count": len(kept), "names": [each.name for each in kept]})
     return 0
+
+
+def _said(count: int, path: Path) -> str:
+    return f"{counted(count, 'picture')} {'is' if count == 1 else 'are'} in {path}"
 
 
 def _is_sheet(to: Path) -> bool:

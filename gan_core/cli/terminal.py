@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from tqdm import tqdm
 
 from gan_core.cli.interrupts import Interrupts
-from gan_core.files import writing
+from gan_core.files import replacing, writing
 from gan_core.progress import Progress
 
 LINE_EVERY_S = 10.0
@@ -48,8 +48,7 @@ class Terminal:
         if self._json_to == "-":
             sys.stdout.write(text)
         else:
-            with writing(self._json_to):
-                Path(self._json_to).write_text(text, encoding="utf-8")
+            _write_whole(Path(self._json_to), text)
 
     def follow(self, work: Iterator[Progress | T], title: str, unit: str = "pictures") -> T:
         """Run a generator to its end and return its result; its Progress moves the bar.
@@ -71,6 +70,17 @@ class Terminal:
                 else:
                     result = item
         return cast("T", result)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """As a file that is whole or not there; a device or a pipe, such as /dev/stderr, is written to."""
+    is_ours = path.is_file() or (path.parent.is_dir() and not path.exists())
+    if is_ours and not path.is_symlink():
+        with replacing(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    else:
+        with writing(path):
+            path.write_text(text, encoding="utf-8")
 
 
 class Bar:

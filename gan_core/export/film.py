@@ -19,7 +19,7 @@ from gan_core.messages import StorageError, UsageError
 from gan_core.png import encode_png
 from gan_core.progress import Progress
 from gan_core.sampling.generator import Generator
-from gan_core.sampling.interpolation import Frames
+from gan_core.sampling.interpolation import Frames, check_length
 from gan_core.sampling.point import Point
 from gan_core.sampling.write import filling
 
@@ -103,6 +103,7 @@ def enlarged(picture: Picture, scale: int) -> Picture:
 def _refuse_impossible(kind: Kind, count: int, fps: int, scale: int, side: int) -> None:
     if count < 1:
         raise UsageError("A film needs a picture. Choose some first.")
+    check_length(count)
     if not 1 <= fps <= MOST_FPS:
         raise UsageError("A film shows 1 to {most} pictures a second, not {fps}.", most=MOST_FPS, fps=fps)
     if kind == "gif" and fps > MOST_FPS_OF_GIF:

@@ -116,7 +116,9 @@ class Run:
             data = json.loads(file.read_text(encoding="utf-8"))
             found = int(data["format"])
         except FileNotFoundError:
-            raise RunError("{path} is not a run: it has no run.json.", path=path) from None
+            raise RunError(
+                "{path} is not a run: it has no run.json. Choose the folder of a training.", path=path
+            ) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise RunError("{path} can't be read. The run.json in it is damaged.", path=path) from error
         if found > FORMAT:

@@ -18,7 +18,7 @@ from gan_core.networks.layers.spectral import freeze_spectral_norms
 from gan_core.runs.registry import NETWORKS
 from gan_core.runs.run import Run
 from gan_core.sampling.breeds import breed_index, no_breed_number
-from gan_core.sampling.latents import normal_latents, truncated
+from gan_core.sampling.latents import check_truncation, normal_latents, truncated
 from gan_core.sampling.normed import NormedModule
 from gan_core.sampling.point import Point, labels_of
 from gan_core.sampling.standing import norms_of
@@ -170,10 +170,12 @@ class Generator:
     ) -> Point:
         """What makes picture number `index` of `seed`, of `breed` or, where None, of the breed whose turn it is.
 
-        Raises UsageError as `pictures` does.
+        Raises UsageError where truncation means nothing to the network or is outside 0 to 2, and for a breed or
+        a seed that is none.
         """
         if truncation_psi is not None:
             self._check_truncation()
+            check_truncation(truncation_psi)
         labels = self.labels(index, 1, breed)
         return Point.of(
             self.latents(seed, index, 1)[0], None if labels is None else int(labels), truncation_psi

@@ -43,6 +43,8 @@ EASINGS: Mapping[Easing, Callable[[float], float]] = {
 """
 _REST = 0.15
 """Share of the time at each end."""
+MOST_FRAMES = 1_000_000
+"""Of a film: nine hours of 30 a second. More were asked for by mistake."""
 _PARALLEL = 1e-7
 """Angles, in radians, below which two directions, or one and the other's opposite, are the same."""
 _PSI_DIGITS = 2
@@ -166,9 +168,20 @@ def frames_between(
         )
     if not (seconds_each > 0 and math.isfinite(seconds_each * fps) and fps > 0):
         raise UsageError("A film needs a time above 0 and a rate above 0.")
+    check_length(seconds_each * fps)
     for point in points[1:]:
         _comparable(points[0], point)
     return Frames(tuple(points), max(1, round(seconds_each * fps)), blend, easing, loop)
+
+
+def check_length(count: float) -> None:
+    """Raise UsageError where a film of so many frames can't be meant."""
+    if count > MOST_FRAMES:
+        raise UsageError(
+            "The film would have {count} frames; {most} is the most. Take less time from one to the next.",
+            count=int(count),
+            most=MOST_FRAMES,
+        )
 
 
 def arc(start: Vector, end: Vector, share: float) -> Vector:

@@ -16,15 +16,28 @@ def normal_latents(seed: int, start: int, count: int, z_dim: int) -> torch.Tenso
     """Standard normal latents number `start` … `start + count - 1`: float32 [count, z_dim].
 
     Each comes from its own Philox stream with the key (seed, index), a counter-based generator, so
-    that any of them is had without those before it. Raises UsageError for a negative seed.
+    that any of them is had without those before it. Raises UsageError for a seed that is none.
     """
-    if not 0 <= seed < 2**63:
-        raise UsageError("The seed must be 0 or more, not {seed}.", seed=seed)
+    check_seed(seed)
     rows = [
         np.random.Generator(np.random.Philox(key=[seed, index])).standard_normal(z_dim, dtype=np.float32)
         for index in range(start, start + count)
     ]
     return torch.from_numpy(np.stack(rows)) if rows else torch.empty(0, z_dim)
+
+
+def check_seed(seed: int) -> None:
+    """Raise UsageError where `seed` is none: it has 63 bits."""
+    if not 0 <= seed < 2**63:
+        raise UsageError(
+            "The seed must be 0 to {most}, not {seed}. Choose another one.", most=2**63 - 1, seed=seed
+        )
+
+
+def check_truncation(psi: float) -> None:
+    """Raise UsageError where `psi` is outside 0 to 2, or no number."""
+    if not 0.0 <= psi <= 2.0:
+        raise UsageError("The truncation must lie between 0 and 2, not {psi}.", psi=psi)
 
 
 def truncated(latents: torch.Tensor, psi: float) -> torch.Tensor:
@@ -34,8 +47,7 @@ def truncated(latents: torch.Tensor, psi: float) -> torch.Tensor:
     until |z| ≤ 2 would be, but is a smooth function of z, so that a picture changes little with ψ.
     Raises UsageError where ψ is outside 0 to 2.
     """
-    if not 0.0 <= psi <= 2.0:
-        raise UsageError("The truncation must lie between 0 and 2, not {psi}.", psi=psi)
+    check_truncation(psi)
     limit = torch.tensor(TRUNCATION_LIMIT, dtype=torch.float64)
     low, high = torch.special.ndtr(-limit), torch.special.ndtr(limit)
     quantiles = low.to(latents.device) + torch.special.ndtr(latents.double()) * (high - low).to(

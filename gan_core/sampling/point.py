@@ -36,6 +36,8 @@ class Point:
             latent = np.asarray(self.latent, dtype=np.float32)
         if latent.ndim != 1 or not np.isfinite(latent).all():
             raise ValueError("a latent is a row of finite numbers")
+        if self.truncation_psi is not None and not np.isfinite(self.truncation_psi):
+            raise ValueError("a truncation is a finite number")
         object.__setattr__(self, "latent", tuple(latent.tolist()))
         object.__setattr__(self, "breeds", _checked(self.breeds))
 

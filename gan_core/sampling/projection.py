@@ -24,6 +24,7 @@ from gan_core.progress import Progress
 from gan_core.sampling.breeds import no_breed_number
 from gan_core.sampling.descent import SAMPLES, SAMPLES_AT_ONCE, Descent
 from gan_core.sampling.generator import Generator
+from gan_core.sampling.latents import check_seed
 from gan_core.sampling.point import Point
 
 STEPS = 300
@@ -66,10 +67,11 @@ def project(
     Yields Progress (in steps), now and then the best Projection so far, last the final one: who closes it
     early keeps the last that was yielded. A conditional network without a `breed` finds a blend of at
     most three. The same call gives the same point on the CPU. Raises UsageError for an unknown breed,
-    a number of steps below 1, or a generator whose pictures are no numbers; OutOfMemoryError.
+    a number of steps below 1, a seed that is none, or a generator whose pictures are no numbers; OutOfMemoryError.
     """
     if steps < 1:
         raise UsageError("The number of steps must be 1 or more, not {steps}.", steps=steps)
+    check_seed(seed)
     generator.labels(0, 1, breed)  # refuses any breed where there are none
     if breed is not None and breed >= generator.num_classes:
         raise no_breed_number(breed, generator.num_classes)

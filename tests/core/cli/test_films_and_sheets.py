@@ -164,7 +164,14 @@ def test_a_film_that_can_not_be_is_a_sentence_and_writes_nothing(
         (2, "two or more, not 1", run_32, mp4, ["--seeds", "4"]),
         (2, "counts down; write 1-8", run_32, mp4, ["--seeds", "8-1"]),
         (2, "more than 10,000", run_32, mp4, ["--seeds", "0-999999999"]),
-        (2, "seed_list value: 'x'", run_32, mp4, ["--seeds", "x"]),
+        (2, "must be seeds such as 1-8 or 3,7, not 'x'", run_32, mp4, ["--seeds", "x"]),
+        (2, "must be seeds such as 1-8 or 3,7, not '1-'", run_32, mp4, ["--seeds", "1-"]),
+        (2, "must be 0 to 9,223,372,036,854,775,807", run_32, mp4, ["--seeds", f"1,{2**63}"]),
+        (2, "must be a whole number, not 'x'", run_32, mp4, [*here, "--fps", "x"]),
+        (2, "frames; 1,000,000 is the most", run_32, mp4, [*here, "--seconds", "1e9"]),
+        (2, "frames; 1,000,000 is the most", run_32, mp4, [*here, "--seconds", "1e300"]),
+        (2, "between 0 and 2, not nan", run_32, mp4, [*here, "--truncation", "nan"]),
+        (2, "no breed named ''", breed_run, mp4, [*here, "--breed", ""]),
         (2, "above 0", run_32, mp4, [*here, "--seconds", "nan"]),
         (2, "1 to 120", run_32, mp4, [*here, "--fps", "500"]),
         (2, "at most 50", run_32, tmp_path / "film.gif", [*here, "--fps", "60"]),
@@ -249,6 +256,7 @@ def test_a_matrix_that_can_not_be_is_a_sentence_and_writes_nothing(
         (2, "must end in .png", breed_run, tmp_path / "m.jpg", []),
         (2, "A truncation is a number", breed_run, png, ["--truncation", "pug"]),
         (2, "between 0 and 2", breed_run, png, ["--truncation", "pug=5"]),
+        (2, "between 0 and 2, not nan", breed_run, png, ["--truncation", "nan"]),
         (2, "too large", breed_run, png, ["--seeds", "1-5000"]),
         (1, "There are: 000000.080", breed_run, png, ["--checkpoint", "7"]),
     ):
@@ -306,3 +314,11 @@ def test_samples_that_can_not_be_are_a_sentence_and_write_nothing(
     assert sample(run_32, tmp_path / "out.png", "--count", "99999999") == 2
     assert "at most 10,000" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_picture_is_one(run_32: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    generator = Generator.open(run_32, device="cpu")
+    TrayFile(tmp_path / "tray.json").save(Tray((Kept("a", generator.point(0), CHECKPOINT),)), generator)
+    for options in (["--count", "1"], ["--tray", str(tmp_path / "tray.json")]):
+        assert main(["sample", str(run_32), "--to", str(tmp_path / "out"), *options]) == 0
+        assert capsys.readouterr().out.startswith("1 picture is in ")

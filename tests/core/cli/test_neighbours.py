@@ -82,6 +82,27 @@ def test_a_tray_s_pictures_stand_beside_their_neighbours_on_a_sheet(
     assert any((sheet[y : y + 128, 8 : 8 + 128] == large).all() for y in range(sheet.shape[0] - 127))
 
 
+def test_a_tray_of_a_network_that_grew_meanwhile_has_pictures_of_several_sizes(
+    dataset_32: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = {"z_dim": 8, "max_channels": 8, "channel_base": 128, "stage_kimg": 0.04}
+    small |= {"fade_kimg": 0.04, "last_kimg": 0.04}
+    settings = [f"network.{name}={value}" for name, value in small.items()]
+    often = ["training.batch_size=4", "training.checkpoint_kimg=0.02", "training.keep_checkpoints=100"]
+    begin = ["train", "--data", str(dataset_32), "--preset", "progan-tiny-32", "--kimg", "0.12", "--quiet"]
+    assert (
+        main([*begin, "--to", str(tmp_path / "run"), "--set", *settings, *often, "training.device=cpu"]) == 0
+    )
+    first, *_, last = sorted(folder.name for folder in (tmp_path / "run" / "checkpoints").iterdir())
+    young, grown = (Generator.open(tmp_path / "run", checkpoint=name, device="cpu") for name in (first, last))
+    assert young.img_resolution < grown.img_resolution
+    kept = (Kept("old", grown.point(0), last), Kept("young", grown.point(0), first))
+    TrayFile(tmp_path / "tray.json").save(Tray(kept), grown)
+    tray = ["--tray", str(tmp_path / "tray.json"), "--to", str(tmp_path / "sheet.png")]
+    assert neighbours(tmp_path / "run", dataset_32, *tray) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if line.endswith(":")] == ["old:", "young:"]
+
+
 def test_what_can_not_be_meant_is_a_sentence_and_writes_nothing(
     run_32: Path, breed_run: Path, dataset_32: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

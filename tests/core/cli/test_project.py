@@ -84,6 +84,7 @@ def test_bad_input_is_a_sentence_and_nothing_is_written(
         (1, "There are: 000000.080", run_32, picture, ["--checkpoint", "7"]),
         (2, "trained without breeds", run_32, picture, ["--breed", "pug"]),
         (2, "must be 1 or more", run_32, picture, ["--steps", "0"]),
+        (2, "The seed must be 0 to", run_32, picture, ["--seed", str(2**64)]),
     ):
         assert project(run, which, tmp_path / "out", *options) == status, words
         assert words in capsys.readouterr().err

@@ -1,12 +1,17 @@
 import io
+import json
+import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
 from gan_core.cli.interrupts import Interrupts
 from gan_core.cli.terminal import LINE_EVERY_S, Bar, Terminal
+from gan_core.messages import StorageError
 from gan_core.progress import Progress
 
 
@@ -92,3 +97,23 @@ def test_quiet_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with Bar("Training", "kimg", quiet=True) as bar:
         bar.at(1, 4)
     assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
+
+
+def test_a_full_disk_leaves_the_json_before(
+    tmp_path: Path, small_disk: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    to = tmp_path / "result.json"
+    Terminal(Interrupts(), json_to=str(to)).emit({"dogs": 1})
+    with small_disk(100), pytest.raises(StorageError):
+        Terminal(Interrupts(), json_to=str(to)).emit({"dogs": ["beagle"] * 100})
+    assert json.loads(to.read_text()) == {"dogs": 1}
+    assert list(tmp_path.iterdir()) == [to]
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="a pipe has no name here")
+def test_json_goes_into_a_pipe_too() -> None:
+    reader, writer = os.pipe()
+    Terminal(Interrupts(), json_to=f"/dev/fd/{writer}").emit({"dogs": 1})
+    os.close(writer)
+    with os.fdopen(reader) as pipe:
+        assert json.load(pipe) == {"dogs": 1}

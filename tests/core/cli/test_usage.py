@@ -1,5 +1,6 @@
 import json
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,16 @@ def test_no_memory_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.setattr("gan_core.cli.presets.preset_names", no_memory)
     assert main(["presets"]) == 1
     assert "no memory left" in capsys.readouterr().err
+
+
+def test_an_interrupt_while_the_program_is_loaded_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    door = runpy.run_path(str(Path(__file__).parents[3] / "main.py"))
+
+    def interrupted(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "main", interrupted)
+    assert door["main"](["presets"]) == 130
+    assert capsys.readouterr().err == "Interrupted.\n"

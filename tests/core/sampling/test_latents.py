@@ -55,5 +55,5 @@ def test_a_truncation_out_of_bounds_is_wrong_usage(psi: float) -> None:
 
 
 def test_a_negative_seed_is_wrong_usage() -> None:
-    with pytest.raises(UsageError, match="0 or more"):
+    with pytest.raises(UsageError, match="0 to 9,223"):
         normal_latents(-1, 0, 1, 2)

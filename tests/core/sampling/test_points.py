@@ -195,6 +195,17 @@ def test_a_latent_that_is_not_finite_is_an_error(number: float) -> None:
         Point((number,))
 
 
+@pytest.mark.parametrize("psi", [float("nan"), -0.1, 2.1])
+def test_a_truncation_that_is_none_is_refused_before_anything_is_made(psi: float) -> None:
+    with pytest.raises(UsageError, match="between 0 and 2"):
+        make_generator().point(0, truncation_psi=psi)
+
+
+def test_a_point_has_no_truncation_that_is_no_number() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        Point((0.0,), truncation_psi=float("nan"))
+
+
 def test_labels_are_indices_unless_a_point_blends() -> None:
     pure, mixed = Point.of([0.0], 2), Point.of([0.0], {0: 1, 1: 3})
     labels = labels_of([pure, pure], 3)
