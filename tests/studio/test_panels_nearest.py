@@ -126,8 +126,7 @@ def test_the_button_looks_once_and_then_the_hands_rest_is_followed(
 def test_a_picture_that_cannot_be_made_is_said_until_one_can(
     panel: NearestPanel, bench: Bench, qtbot: QtBot
 ) -> None:
-    panel.look.click()
-    qtbot.waitUntil(panel._result.isVisible)
+    look(panel, qtbot)
     bench.makers.error = GanCoreError("No memory.")
     bench.state.set_point(point(1.5), "elsewhere")
     qtbot.waitUntil(lambda: panel.text.isVisible() and panel.text.text() == "No memory.")
