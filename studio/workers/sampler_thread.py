@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QThread
 
 from gan_core.messages import GanCoreError, Message
@@ -173,7 +174,8 @@ class SamplerThread(QThread):
             return
         if answer is not MORE:
             self._tell(ToldAnswer(request.epoch, key, request, answer))
-            self._use_the_pause(generator)
+            if isinstance(answer, np.ndarray):  # pictures: who asked for less is about to ask for them
+                self._use_the_pause(generator)
             return
         with self._changed:
             if not request.is_dropped:
