@@ -29,6 +29,7 @@ def _table() -> dict[str, _Breed]:
     return {_key(breed["breed"]): breed for breed in breeds}
 
 
+@cache
 def _key(breed: str) -> str:
     """``n02099267-Flat-coated_retriever``, ``flat coated retriever`` → ``flat_coated_retriever``."""
     return re.sub(r"[\s_-]+", "_", re.sub(r"^n\d{8}-", "", breed.strip())).lower()

@@ -383,6 +383,18 @@ def test_a_breed_may_have_its_own_truncation(page: BreedsPage, run: Run, qtbot: 
     assert page.state.chosen.own_psi == ()
 
 
+def test_a_truncation_of_its_own_is_typed(page: BreedsPage, run: Run, qtbot: QtBot) -> None:
+    show(page, qtbot)
+    box = page.picks.chips[CHIHUAHUA].psi
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "0.35")
+    assert page.state.chosen.own_psi == ((CHIHUAHUA, 0.35),)
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL)
+    assert page.state.chosen.own_psi == ()
+    assert page.picks.chips[CHIHUAHUA].own_psi is None
+
+
 def test_truncation_is_absent_where_the_network_has_none(
     page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot
 ) -> None:

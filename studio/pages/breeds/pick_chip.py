@@ -42,6 +42,7 @@ class Chip(Live, QFrame):
         self._name = ""
         self._text = label()
         self.psi = _PsiBox(minimum=_AS_ALL, maximum=_MOST, singleStep=_STEP, decimals=2)
+        self.psi.setValue(_AS_ALL)
         self.psi.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.psi.setFixedWidth(_PSI_WIDTH)
         self.psi.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
@@ -78,9 +79,10 @@ class Chip(Live, QFrame):
         self.retranslate()
 
     def show_psi(self, psi: float | None) -> None:
-        """Without telling anyone."""
-        with QSignalBlocker(self.psi):
-            self.psi.setValue(_AS_ALL if psi is None else psi)
+        """Without telling anyone; what is being typed stays as it is typed ("0." would become "0.00")."""
+        if psi != self.own_psi:
+            with QSignalBlocker(self.psi):
+                self.psi.setValue(_AS_ALL if psi is None else psi)
 
     def retranslate(self) -> None:
         name = breed_name(self._name)

@@ -54,7 +54,9 @@ class SheetPane(QWidget):
             return
         before, self._plan = self._plan, self._rows(about, is_matrix=is_matrix)
         self._words = self._words_of(about, is_matrix=is_matrix)
-        places = [self._place_of(row, before) for row in self._plan]
+        # Where each breed was before, with another seed or ψ perhaps.
+        known = {(row.kind, row.breed): place for place, row in enumerate(before)}
+        places = [known.get((row.kind, row.breed)) for row in self._plan]
         self.view.expect_captions(not about.class_names)
         self.view.set_empty_text(tr("Pick breeds in the list to see them here."))
         self.view.set_words(self._words, self._state.chosen.count, about.img_resolution, places)
@@ -133,12 +135,6 @@ class SheetPane(QWidget):
         for place, row in enumerate(self._plan):
             if row == made or _is_older(made, row):
                 self.view.show_row(place, pictures)
-
-    @staticmethod
-    def _place_of(row: RowPlan, before: tuple[RowPlan, ...]) -> int | None:
-        """Which of the rows `before` it was, with another seed or ψ perhaps."""
-        breeds = [other.breed for other in before if other.kind == row.kind]
-        return breeds.index(row.breed) if row.breed in breeds else None
 
 
 def _is_older(made: RowPlan, row: RowPlan) -> bool:
