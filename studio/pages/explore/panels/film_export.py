@@ -87,7 +87,7 @@ class FilmExport(Live, QWidget):
         describe(
             self.save,
             tr("Save the film…"),
-            tr("Makes every picture exactly, at 30 a second, and asks where to."),
+            tr("Makes every picture anew, at 30 a second, and asks where to."),
         )
         self._describe()
 
