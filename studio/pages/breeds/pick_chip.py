@@ -16,7 +16,7 @@ _AS_ALL = -_STEP
 """The field's lowest value stands for the ψ of all."""
 _MOST = 2.0
 _PSI_WIDTH = 72
-_BESIDE_NAME = 46
+_BESIDE_NAME = 56
 """What a chip takes beside its name, without ψ."""
 _SIGN_WIDTH = 20
 HEIGHT = 32

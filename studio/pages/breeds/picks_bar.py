@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
@@ -14,6 +14,8 @@ from studio.pages.breeds.state import Chosen
 from studio.widgets.live import Live
 
 _GAP, _LEFT, _TOP = 4, 12, 6
+_MADE_AT_ONCE = 4
+"""Chips that are made in one turn of the event loop."""
 
 
 class PicksBar(Live, QAbstractScrollArea):
@@ -35,6 +37,8 @@ class PicksBar(Live, QAbstractScrollArea):
         """Those that are seen, and one at each side for the keys, by class index from left to right."""
         self._spare: list[Chip] = []
         self._is_placing = False
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._place_chips)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -123,13 +127,18 @@ class PicksBar(Live, QAbstractScrollArea):
         typed = {breed for breed, chip in self.chips.items() if chip.has_keys and breed in self._places}
         wanted = typed.union(self._wanted())
         for breed in [breed for breed in self.chips if breed not in wanted]:
-            chip = self.chips.pop(breed)
-            chip.hide()
-            self._spare.append(chip)
+            self._spare.append(self.chips.pop(breed))
+            self._spare[-1].hide()
         scrolled, known, self.chips = self.horizontalScrollBar().value(), self.chips, {}
+        may_make = _MADE_AT_ONCE
         for breed, (left, width) in self._places.items():
             if breed in wanted:
-                chip = known.get(breed) or (self._spare.pop() if self._spare else self._made())
+                chip: Chip | None = known.get(breed) or (self._spare.pop() if self._spare else None)
+                if chip is None and not may_make:
+                    self._more.start()
+                    continue
+                if chip is None:
+                    chip, may_make = self._made(), may_make - 1
                 chip.show_breed(breed, self._names[breed], has_psi=self._accepts_truncation)
                 chip.setGeometry(left - scrolled, _TOP, width, HEIGHT)
                 chip.show()
