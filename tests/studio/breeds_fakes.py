@@ -15,7 +15,7 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from gan_core.dataset.archive import Dataset
-from gan_core.messages import RunError
+from gan_core.messages import OutOfMemoryError, RunError
 from gan_core.presets import load_preset
 from gan_core.runs.run import Run
 from gan_core.sampling.generator import Origin
@@ -60,6 +60,8 @@ class BreedsGenerator:
     ) -> np.ndarray:
         assert threading.current_thread() is not threading.main_thread()
         assert self._kennel.gate.wait(20)
+        if self._kennel.is_out_of_memory:
+            raise OutOfMemoryError("The device has no memory left.")
         self._kennel.rendered.append((len(points), exact))
         return np.stack([np.full((SIDE, SIDE, 3), color_of(point), np.uint8) for point in points])
 
@@ -78,6 +80,7 @@ class Kennel:
     def __init__(self) -> None:
         self.class_names: tuple[str, ...] = NAMES
         self.accepts_truncation = True
+        self.is_out_of_memory = False
         self.gate = threading.Event()
         self.gate.set()
         self.rendered: list[tuple[int, bool]] = []

@@ -404,6 +404,21 @@ def test_truncation_is_absent_where_the_network_has_none(
     assert not page.picks.chips[BEAGLE].psi.isVisible()
 
 
+def test_why_pictures_are_missing_is_said_until_they_can_be_made(
+    page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot
+) -> None:
+    show(page, qtbot)
+    assert not page.note.isVisible()
+    kennel.is_out_of_memory = True
+    QTest.keyClick(page, Qt.Key.Key_R, CTRL)
+    qtbot.waitUntil(page.note.isVisible)
+    assert "no memory left" in page.note.text()
+    assert page.sheet.isVisible()
+    kennel.is_out_of_memory = False
+    QTest.keyClick(page, Qt.Key.Key_R, CTRL)
+    assert not page.note.isVisible()
+
+
 def test_a_chip_takes_its_breed_back_and_undo_brings_it_again(
     page: BreedsPage, run: Run, qtbot: QtBot
 ) -> None:

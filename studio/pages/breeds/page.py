@@ -30,8 +30,8 @@ from studio.pages.breeds.thumbnails import BreedThumbnails
 from studio.pages.breeds.view_bar import KEYS, VIEWS, View, ViewBar
 from studio.session import Session
 from studio.shortcuts import Shortcut
-from studio.translation import mark, tr
-from studio.widgets.controls import column, line, row
+from studio.translation import mark, tr, tr_message
+from studio.widgets.controls import column, label, line, row
 from studio.widgets.empty import EmptyState
 from studio.widgets.live import Live
 from studio.workers.dataset_at_hand import DatasetAtHand
@@ -96,6 +96,10 @@ class BreedsPage(Live, QWidget):
         self.saves = Saves(sampler, self.state, self.sheet, self.blend, self.saving)
         self.save_menu = SaveMenu(self.saves)
         self.controls.save.setMenu(self.save_menu)
+        self.note = label("bad", wrap=True)
+        """Why pictures that were asked for are missing."""
+        self.note.setContentsMargins(12, 4, 12, 4)
+        self.note.hide()
         self._thumbnails = BreedThumbnails(sampler, self.list.rows.set_thumbnail, self)
         self._stack, self._left, self._middle = QStackedWidget(), QStackedWidget(), QStackedWidget()
         self._arrange()
@@ -137,6 +141,7 @@ class BreedsPage(Live, QWidget):
     def retranslate(self) -> None:
         """Set all texts."""
         self._show_state()
+        self._show_note()
         self._show_chosen()
 
     # -- what is open ------------------------------------------------------------------------
@@ -163,12 +168,20 @@ class BreedsPage(Live, QWidget):
         self.sheet.begin_anew()
         self.blend.begin_anew()
         self.quality.follow()
+        self._show_note()
         self._show_state()
         self._show_chosen()
 
     def _fail(self, message: Message) -> None:
+        """Without a generator there is no page; what one question came to is said below the pictures."""
         self._failure = message
         self._show_state()
+        self._show_note()
+
+    def _show_note(self) -> None:
+        is_noted = self._failure is not None and self._about is not None
+        self.note.setText(tr_message(self._failure) if self._failure is not None else "")
+        self.note.setVisible(is_noted)
 
     def _take_dataset(self) -> None:
         found = self.dataset.found
@@ -192,6 +205,12 @@ class BreedsPage(Live, QWidget):
         self._stack.setCurrentIndex(0)
 
     # -- what is chosen ----------------------------------------------------------------------
+
+    def _begin_again(self) -> None:
+        """What failed before may work now."""
+        self._failure = None
+        self._show_note()
+        self._show_chosen()
 
     def _show_chosen(self) -> None:
         chosen, about = self.state.chosen, self._about
@@ -284,7 +303,7 @@ class BreedsPage(Live, QWidget):
         self._sampler.failed.connect(self._fail)
         self._following.changed.connect(self._show_state)
         self.empty.action.clicked.connect(lambda: self._session.show_page("train"))
-        state.changed.connect(self._show_chosen)
+        state.changed.connect(self._begin_again)
         self.list.picked.connect(self._pick)
         self.list.pointed.connect(self.picks.bring_into_view)
         self.dataset.changed.connect(self._take_dataset)
@@ -337,7 +356,16 @@ class BreedsPage(Live, QWidget):
         self._middle.addWidget(self.blend)
         middle = QWidget()
         down = column(middle, gap=0)
-        widgets = (self.views, line(), self.picks, self._middle, self.saving, line(), self.controls)
+        widgets = (
+            self.views,
+            line(),
+            self.picks,
+            self._middle,
+            self.note,
+            self.saving,
+            line(),
+            self.controls,
+        )
         for widget in widgets:
             down.addWidget(widget, 1 if widget is self._middle else 0)
         work = QWidget()

@@ -13,6 +13,7 @@ from studio.translation import tr
 from studio.widgets.controls import describe
 from studio.widgets.grid_painter import logical
 from studio.widgets.live import Live
+from studio.widgets.picture_scale import pixel_scale
 
 _LEAST = 160
 
@@ -56,8 +57,8 @@ class PictureView(Live, QWidget):
         ratio = self.devicePixelRatioF()
         area = QSize(int(self.width() * ratio), int(self.height() * ratio))
         side = max(self.image.width(), 1)
-        room = min(area.width(), area.height())
-        size = QSize(side, side) * max(room // side, 1) if side <= room else QSize(room, room)
+        shown = pixel_scale(side, min(area.width(), area.height())).side
+        size = QSize(shown, shown)
         corner = QPoint((area.width() - size.width()) // 2, (area.height() - size.height()) // 2)
         return QRect(corner, size)
 
