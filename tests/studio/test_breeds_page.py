@@ -390,6 +390,11 @@ def test_a_truncation_of_its_own_is_typed(page: BreedsPage, run: Run, qtbot: QtB
     box.selectAll()
     QTest.keyClicks(box, "0.35")
     assert page.state.chosen.own_psi == ((CHIHUAHUA, 0.35),)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert page.state.chosen.own_psi == ((CHIHUAHUA, 0.40),)
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL)
+    assert page.state.chosen.own_psi == ((CHIHUAHUA, 0.35),)
     QTest.keyClick(page, Qt.Key.Key_Z, CTRL)
     assert page.state.chosen.own_psi == ()
     assert page.picks.chips[CHIHUAHUA].own_psi is None

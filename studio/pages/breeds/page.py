@@ -318,6 +318,7 @@ class BreedsPage(Live, QWidget):
                 breed, psi, tr("Truncation ψ of {breed}", breed=self._name(breed))
             )
         )
+        self.picks.hand_rests.connect(state.end_hand)
         self.sheet.clicked.connect(self._explore_cell)
         self.blend.explored.connect(self._explore_blend)
         self.controls.seed_changed.connect(lambda seed: state.set_seed(seed, tr("Seed")))

@@ -25,6 +25,8 @@ class PicksBar(Live, QAbstractScrollArea):
     """The class index of a pick that is not wanted any more."""
     psi_changed = Signal(int, object)
     """A class index and its own ψ (None: that of all)."""
+    hand_rests = Signal()
+    """A ψ has been typed or turned to its end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -170,4 +172,5 @@ class PicksBar(Live, QAbstractScrollArea):
         made = Chip(self.viewport())
         made.taken_back.connect(self.taken_back)
         made.psi_changed.connect(self.psi_changed)
+        made.psi.editingFinished.connect(self.hand_rests)
         return made
