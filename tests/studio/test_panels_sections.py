@@ -55,6 +55,22 @@ def test_an_unfolded_section_is_so_again_next_time(page: ExplorePage, session: S
     assert session.recall("explore/section/film", False)
 
 
+@pytest.mark.parametrize("key", ["film", "mix", "analogy"])
+def test_in_a_small_window_the_button_that_a_panel_leads_to_needs_no_scrolling(
+    page: ExplorePage, key: str, qtbot: QtBot
+) -> None:
+    """The page of a window of 1280×800 is 1208×728."""
+    for number in range(6):
+        page.tray.keep(point(number))
+    for other, (head, _, _) in page.right._heads.items():
+        head.setChecked(other == key)
+    panel = page.right.section(key)
+    button = panel.export.save if key == "film" else panel.made.take
+    qtbot.waitUntil(button.isVisible)
+    qtbot.wait(10)
+    assert button.visibleRegion().boundingRect() == button.rect()
+
+
 def test_a_closed_section_costs_nothing(page: ExplorePage) -> None:
     assert set(page.right._bodies) == {"nearest"}
 
