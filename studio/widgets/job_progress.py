@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from gan_core.progress import Progress
 from studio import formats
 from studio.translation import tr
-from studio.widgets.controls import button, column, describe, label
+from studio.widgets.controls import button, column, describe, label, row
 from studio.widgets.live import Live
 from studio.workers.jobs import Job
 
@@ -19,7 +19,9 @@ _SECONDS_UNTIL_RATE = 0.5
 class JobProgress(Live, QWidget):
     """Hidden unless it watches a job that runs."""
 
-    def __init__(self, parent: QWidget | None = None, *, of_pictures: bool = True) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, of_pictures: bool = True, in_one_line: bool = False
+    ) -> None:
         """`of_pictures`: what the job counts are pictures, whose rate is of interest."""
         super().__init__(parent)
         self._of_pictures = of_pictures
@@ -28,9 +30,9 @@ class JobProgress(Live, QWidget):
         self._bar = QProgressBar(textVisible=False)
         self.text = label("muted")
         self.cancel = button("x")
-        layout = column(self)
+        layout = row(self, gap=12) if in_one_line else column(self)
         for widget in (self.text, self._bar, self.cancel):
-            layout.addWidget(widget)
+            layout.addWidget(widget, 1 if widget is self._bar else 0)
         self.cancel.clicked.connect(self._cancel)
         self.hide()
         self.retranslate()

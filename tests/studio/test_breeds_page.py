@@ -21,7 +21,7 @@ from breeds_fakes import (
     write_breeds,
 )
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -32,6 +32,7 @@ from gan_core.metrics import features
 from gan_core.runs.run import Run
 from gan_core.sampling.latents import normal_latents
 from gan_core.sampling.point import Point
+from studio.pages.breeds.breed_list import BreedList
 from studio.pages.breeds.breed_rows import BreedRole
 from studio.pages.breeds.large_picture import LargePicture
 from studio.pages.breeds.page import BreedsPage
@@ -40,6 +41,7 @@ from studio.pages.breeds.pictures import image_of
 from studio.pages.breeds.quality_file import Measured, keep_measured, kept_measured
 from studio.pages.breeds.quality_panel import QualityPanel
 from studio.pages.breeds.quality_words import weak_breeds
+from studio.pages.breeds.sheet_layout import lay_out
 from studio.pages.explore.picture import PictureView
 from studio.session import Session
 from studio.translation import Language
@@ -49,6 +51,8 @@ from studio.workers.recipe import Recipe
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+ONE_LINE = 38
+"""Pixels of the strip that tells of saving."""
 HUSKY, BEAGLE, PUG, CHIHUAHUA, RETRIEVER = range(5)
 
 
@@ -344,6 +348,12 @@ def test_the_grid_has_the_pictures_that_sample_makes(page: BreedsPage, run: Run,
             assert sheet_color(page, row, column) == expected(0, column, breed)
 
 
+def test_four_breeds_at_1280_by_800_keep_their_size_while_something_is_saved() -> None:
+    for height in (586, 586 - ONE_LINE):
+        layout = lay_out(4, 8, QSize(906, height), resolution=32, names=None, has_titles=True)
+        assert (layout.side, layout.size.height() <= height) == (96, True)
+
+
 def test_the_matrix_has_the_same_latent_in_every_breed(page: BreedsPage, run: Run, qtbot: QtBot) -> None:
     show(page, qtbot)
     click(page.views.buttons["matrix"])
@@ -606,6 +616,22 @@ def test_breeds_are_measured_and_the_weakest_come_first(
     qtbot.waitUntil(lambda: again.qualities == page.quality.qualities)
 
 
+def test_where_nothing_is_measured_the_breeds_are_by_name_and_say_so(qtbot: QtBot) -> None:
+    breeds = BreedList()
+    qtbot.addWidget(breeds)
+    breeds.rows.set_names(NAMES)
+    breeds.set_order("quality")
+    assert (breeds.order.currentText(), breeds.breeds_in_order()) == ("By name", BY_NAME)
+    breeds.order.setFocus()
+    for _ in range(2):  # to the last of them that can be had
+        QTest.keyClick(breeds.order, Qt.Key.Key_Down)
+    assert breeds.order.currentText() == "Most pictures first"
+    breeds.set_order("quality")
+    breeds.rows.set_qualities((quality(PUG, 0.5), quality(BEAGLE, 0.2)), frozenset())
+    breeds.set_order(breeds.found.order)
+    assert (breeds.order.currentText(), breeds.breeds_in_order()[0]) == ("Weakest first", PUG)
+
+
 def test_a_damaged_file_of_qualities_is_as_good_as_none(run: Run) -> None:
     key = (run.path, "000001.000", "ema", "kept")
     measured = Measured((quality(PUG, 0.25),), "dogs.zip")
@@ -764,6 +790,7 @@ def test_saving_can_be_cancelled_and_nothing_stays(
     kennel.gate.clear()
     page.save_menu.picture.trigger()
     qtbot.waitUntil(page.saving.progress.isVisible)
+    assert page.saving.sizeHint().height() <= ONE_LINE  # the pictures above keep their size
     click(page.saving.progress.cancel)
     kennel.gate.set()
     qtbot.waitUntil(lambda: not page.saving.is_busy)

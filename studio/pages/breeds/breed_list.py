@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QListView, QWidget
 
 from studio.icons import icon
@@ -80,11 +80,16 @@ class BreedList(Live, QWidget):
         return tuple(found.mapToSource(found.index(place, 0)).row() for place in range(found.rowCount()))
 
     def set_order(self, order: Order) -> None:
-        """Sort by this."""
+        """Sort by this; by quality as soon as that is measured, until then by name."""
         self._is_selecting = True
         self.found.set_order(order)
         self._is_selecting = False
-        self.order.setCurrentIndex([key for key, _ in _ORDERS].index(order))
+        places = [key for key, _ in _ORDERS]
+        model = self.order.model()
+        assert isinstance(model, QStandardItemModel)  # a combo box makes itself one
+        model.item(places.index("quality")).setEnabled(self.rows.are_measured)
+        shown = "name" if order == "quality" and not self.rows.are_measured else order
+        self.order.setCurrentIndex(places.index(shown))
         self._show_picks()
         self.view.scrollToTop()
 

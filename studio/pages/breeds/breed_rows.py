@@ -80,6 +80,11 @@ class BreedRows(QAbstractListModel):
         self._qualities, self._weak, self._thumbnails = {}, frozenset(), {}
         self.endResetModel()
 
+    @property
+    def are_measured(self) -> bool:
+        """Whether there are qualities to sort by."""
+        return bool(self._qualities)
+
     def set_numbers(self, numbers: Mapping[str, int] | None) -> None:
         """Real pictures by the class's name; None: not known."""
         self._numbers = numbers

@@ -36,7 +36,7 @@ class Saving(Live, QFrame):
         self._job: Job | None = None
         self.written: Path | None = None
         """What the last work wrote."""
-        self.progress = JobProgress()
+        self.progress = JobProgress(in_one_line=True)
         self.text = label(wrap=True)
         self.show_folder = button("folder-open", tool=True)
         self.show_folder.setIconSize(QSize(20, 16))  # it has words, and they keep a distance

@@ -44,7 +44,8 @@ class SheetLayout:
     def size(self) -> QSize:
         """What all of it takes."""
         width = self.left + self.across * self.block_width - _BESIDE + _MARGIN
-        return QSize(width, self.top + ceil(self.rows / self.across) * self.block_height + _MARGIN)
+        below = _BELOW if self.title else 0  # the last block is the last
+        return QSize(width, self.top + ceil(self.rows / self.across) * self.block_height - below + _MARGIN)
 
     @property
     def line_height(self) -> int:
