@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from gan_core.sampling.projection import Projection
 from studio.pages.explore.panels import projecting
 from studio.pages.explore.panels.picture_box import PictureBox
 from studio.pages.explore.panels.project_panel import ProjectPanel
+from studio.pages.explore.right_column import RightColumn
 from studio.session import Session
 from studio.workers.jobs import Jobs
 
@@ -233,3 +235,39 @@ def test_a_breed_can_be_kept_to(
     qtbot.waitUntil(lambda: search.closed == 2)
     assert search.breeds == [None, 1]
     bench.tray.shutdown()
+
+
+def test_of_a_blend_of_many_breeds_the_three_largest_are_named(
+    session: Session, jobs: Jobs, tmp_path: Path, search: Search, photograph: Path, qtbot: QtBot
+) -> None:
+    makers = Makers()
+    makers.class_names = ("beagle", "pug", "Chihuahua", "boxer")
+    bench = open_bench(session, jobs, tmp_path, makers, qtbot)
+    panel = ProjectPanel(bench.session, bench.jobs, bench.state, bench.tray)
+    qtbot.addWidget(panel)
+    panel.take(photograph)
+    search.go_on(6)
+    qtbot.waitUntil(lambda: not panel.again.isHidden())
+    best = panel.projecting.best
+    assert best is not None
+    blend = ((0, 0.1), (1, 0.5), (2, 0.15), (3, 0.25))
+    panel.projecting.best = replace(best, point=replace(best.point, breeds=blend))
+    panel._describe()
+    assert panel.outcome.text().endswith("Breed: Pug 50 %, Boxer 25 %, Chihuahua 15 %, …")
+    bench.tray.shutdown()
+
+
+def test_in_the_column_long_words_cut_nothing(panel: ProjectPanel, bench: Bench, qtbot: QtBot) -> None:
+    column = RightColumn(bench.session)
+    qtbot.addWidget(column)
+    column.add_section("project", "Your photograph", "", lambda: panel, is_open=True)
+    column.resize(316, 700)
+    column.show()
+    qtbot.waitExposed(column)
+    panel.text.hide()
+    panel._pair.show()
+    panel.outcome.setText("A German shepherd, a Golden retriever and a Siberian husky in one. " * 6)
+    panel.outcome.show()
+    qtbot.wait(10)
+    assert panel._pair.height() == panel._pair.sizeHint().height()
+    assert panel.outcome.height() == panel.outcome.heightForWidth(panel.outcome.width())

@@ -28,7 +28,9 @@ class RightColumn(Live, QScrollArea):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         inside = QWidget()
         self._layout = column(inside, margin=8, gap=4)
-        self._layout.addStretch()
+        self._layout.addStretch(
+            1
+        )  # takes all that is left, also from sections with something that could grow
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

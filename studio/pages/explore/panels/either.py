@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.widgets.controls import column
 
@@ -13,7 +13,6 @@ class Either(QWidget):
     def __init__(self, empty: QWidget, work: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._empty, self._work = empty, work
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         layout = column(self, gap=0)
         layout.addWidget(empty)
         layout.addWidget(work)

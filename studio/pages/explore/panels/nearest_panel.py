@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gan_core.messages import Message
 from studio import formats
@@ -109,7 +109,6 @@ class NearestPanel(Live, QWidget):
         layout: QVBoxLayout = column(self, gap=8)
         for part in (self.text, self.look, self.choose, self.progress, self._result):
             layout.addWidget(part)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     # -- what a person does -------------------------------------------------------------------------
 

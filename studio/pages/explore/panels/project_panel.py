@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from studio import formats, theme
 from studio.pages.breeds.names import breed_name
@@ -23,6 +23,8 @@ from studio.widgets.live import Live
 from studio.workers.jobs import Job, Jobs
 
 _SIDE = 128
+_MOST_NAMED = 3
+"""Breeds of what was found."""
 _KINDS = "*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff *.gif"
 EXPLORE_PHOTOGRAPH = mark("Explore a photograph")
 
@@ -164,7 +166,6 @@ class ProjectPanel(Live, QWidget):
         )  # fmt: skip
         for part in parts:
             layout.addWidget(part)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     # -- what is seen ---------------------------------------------------------------------------------
 
@@ -272,8 +273,12 @@ class ProjectPanel(Live, QWidget):
         about = self._session.sampler.about
         if about is not None and best.point.breeds:
             blend = sorted(best.point.breeds, key=lambda breed: -breed[1])
-            names = (f"{breed_name(about.class_names[i])} {formats.percent(weight)}" for i, weight in blend)
-            words.append(tr("Breed: {breeds}", breeds=", ".join(names)))
+            names = [
+                f"{breed_name(about.class_names[i])} {formats.percent(weight)}"
+                for i, weight in blend[:_MOST_NAMED]
+            ]
+            more = ["…"] if len(blend) > _MOST_NAMED else []  # on the way to a blend of so many
+            words.append(tr("Breed: {breeds}", breeds=", ".join(names + more)))
         return "\n".join(words)
 
 
