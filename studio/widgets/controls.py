@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from studio.icons import icon as themed_icon
 from studio.shortcuts import keys_text
@@ -80,3 +80,12 @@ def row(parent: QWidget | None = None, margin: int = 0, gap: int = SPACE * 2) ->
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(gap)
     return layout
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll what it lies in, if anything, so that it is seen."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        around.ensureWidgetVisible(widget, 0, 8)

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from gan_core.messages import StorageError
 from studio.pages.explore.panels import film_player
 from studio.pages.explore.panels.film_panel import FilmPanel
+from studio.pages.explore.right_column import RightColumn
 from studio.session import Session
 from studio.workers.jobs import Jobs
 from studio.workers.sampling import Lane
@@ -209,6 +210,22 @@ def test_a_film_is_saved_and_told_of(
     assert "7 pictures" in panel.export.written.text.text()
     assert len(list(to.iterdir())) == 7 if kind == "png" else to.stat().st_size > 100
     assert panel.export.save.isVisible()
+
+
+def test_what_was_written_is_told_where_it_is_seen(
+    panel: FilmPanel, bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.workers.recipe.Recipe.open", lambda recipe: bench.makers.make(recipe))
+    column = RightColumn(bench.session)
+    qtbot.addWidget(column)
+    column.add_section("film", "Film", "", lambda: panel, is_open=True)
+    column.resize(316, 300)
+    column.show()
+    qtbot.waitExposed(column)
+    film_of(panel, bench, qtbot, -2.0, 2.0, seconds=0.2)
+    panel.export.save_to(tmp_path / "film.gif")
+    written = panel.export.written
+    qtbot.waitUntil(lambda: written.visibleRegion().boundingRect() == written.rect(), timeout=10000)
 
 
 def test_it_asks_before_it_replaces(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, QUrl
+from PySide6.QtCore import QSize, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
 
@@ -16,7 +16,7 @@ from studio.pages.explore.panels.film_player import FPS
 from studio.pages.explore.panels.work import Film, Written, export_film
 from studio.session import Session, free_path
 from studio.translation import mark, tr
-from studio.widgets.controls import button, column, describe, label, row
+from studio.widgets.controls import bring_into_view, button, column, describe, label, row
 from studio.widgets.job_progress import JobProgress
 from studio.widgets.live import Live
 from studio.workers.jobs import Job, Jobs
@@ -136,13 +136,18 @@ class FilmExport(Live, QWidget):
         self._job = self._jobs.start(
             tr("Saving the film {name}", name=path.name),
             lambda: export_film(film, path, giving_way),
-            self.written.show_written,
+            self._tell,
             self._fail,
             owner=self,
         )
         self.progress.watch(self._job)
         self._job.ended.connect(self._end)
         self._describe()
+
+    def _tell(self, written: Written) -> None:
+        self.written.show_written(written)
+        # The lowest in a column that scrolls: what was written is told where it is seen.
+        QTimer.singleShot(0, self.written, lambda: bring_into_view(self.written))
 
     def _fail(self, message: Message) -> None:
         dialogs.show_error(self, message)
