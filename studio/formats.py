@@ -20,6 +20,11 @@ def pictures(number: float) -> str:
     return counted(number, mark("1 picture"), mark("{count} pictures"))
 
 
+def threads(number: float) -> str:
+    """``1 thread``, ``8 threads``."""
+    return counted(number, mark("1 thread"), mark("{count} threads"))
+
+
 def boxes(number: float) -> str:
     """``1 box``, ``28 boxes``."""
     return counted(number, mark("1 box"), mark("{count} boxes"))

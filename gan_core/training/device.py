@@ -20,6 +20,8 @@ class DeviceInfo:
     """``cuda``, ``mps`` or ``cpu``."""
     name: str
     total_memory_bytes: int
+    threads: int = 0
+    """That a CPU computes with; 0 of another device."""
 
 
 def pick_device(wanted: str) -> torch.device:
@@ -39,8 +41,11 @@ def describe_device(device: torch.device) -> DeviceInfo:
     if device.type == "cuda":
         properties = torch.cuda.get_device_properties(device)
         return DeviceInfo("cuda", properties.name, properties.total_memory)
-    name = "Apple GPU" if device.type == "mps" else _cpu_name(torch.get_num_threads())
-    return DeviceInfo(device.type, name, psutil.virtual_memory().total)
+    memory = psutil.virtual_memory().total
+    if device.type == "mps":
+        return DeviceInfo("mps", "Apple GPU", memory)
+    threads = torch.get_num_threads()
+    return DeviceInfo(device.type, _cpu_name(threads), memory, threads)
 
 
 def _cpu_name(threads: int) -> str:

@@ -82,7 +82,8 @@ class JobBar(Live, QFrame):
             memory = formats.bytes_text(device.total_memory_bytes)
             if used := self._session.memory_bytes:
                 memory = f"{formats.bytes_text(used)} / {memory}"
-            self._device.setText(f"{device.name} · {memory}")
+            name = f"CPU · {formats.threads(device.threads)}" if device.threads else device.name
+            self._device.setText(f"{name} · {memory}")
         self._device.setToolTip(tr("Where training happens; the memory that it takes, and all there is."))
 
     def _add(self, job: Job) -> None:

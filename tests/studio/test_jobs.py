@@ -10,6 +10,7 @@ from gan_core.messages import DatasetError
 from gan_core.progress import Progress
 from gan_core.training.device import DeviceInfo
 from studio.session import Session
+from studio.translation import Language
 from studio.widgets.job_bar import JobBar, JobView
 from studio.widgets.job_progress import JobProgress
 from studio.workers.jobs import Job, Jobs
@@ -164,6 +165,17 @@ def test_the_status_line_shows_the_device_and_what_training_takes_of_it(
     assert bar._device.text() == "RTX 4070 · 5.1 GB / 12 GB"
     session.set_training(False)
     assert bar._device.text() == "RTX 4070 · 12 GB"
+
+
+def test_the_status_line_names_a_cpu_in_the_language_of_the_person(
+    session: Session, jobs: Jobs, language: Language, qtbot: QtBot
+) -> None:
+    bar = JobBar(session, jobs)
+    qtbot.addWidget(bar)
+    session.set_device(DeviceInfo("cpu", "CPU · 2 threads", 8 * 10**9, threads=2))
+    assert bar._device.text() == "CPU · 2 threads · 8.0 GB"
+    language.choose("ko")
+    qtbot.waitUntil(lambda: bar._device.text() == "CPU · 스레드 2개 · 8.0 GB")
 
 
 def test_the_time_left_comes_from_the_pace_so_far(jobs: Jobs) -> None:
