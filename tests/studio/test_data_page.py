@@ -183,8 +183,10 @@ def test_scrolling_makes_the_thumbnails_on_the_screen_and_no_others(
     visible = len(data_page.grid.visible_rows())
     qtbot.waitUntil(lambda: source.num_read >= visible)
     bar = data_page.grid.verticalScrollBar()
+    source.gate.clear()  # however slow the scrolling is here, reading is slower
     for step in range(1, 201):
         bar.setValue(bar.maximum() * step // 200)
+    source.gate.set()
     wait_for_thumbnail(qtbot, data_page, 20_579)
     qtbot.wait(50)
     details = 2
@@ -489,7 +491,7 @@ def test_in_the_usual_window_buttons_have_words_and_all_rules_are_seen(
     data_page.resize(1207, 727)  # in a window of 1280×800
     session.set_source(FakeSource(broken=(3,)))
     data_page.surveying.start()
-    qtbot.waitUntil(data_page.prepare_panel.counts.reasons.isVisible)
+    qtbot.waitUntil(data_page.prepare_panel.counts.reasons.isVisible, timeout=20_000)
     assert data_page.header.whole.text()
     assert data_page.header.see.text()
     last = list(data_page.prepare_panel.form.rows.values())[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from gan_core.export.submission import Submission
 from gan_core.messages import Message, RunError
 from gan_core.presets import load_preset
 from gan_core.runs.run import DatasetRef, Run
+from gan_core.sampling.point import Point
 from studio import theme
 from studio.pages.export import work
 from studio.pages.export.page import ExportPage
@@ -33,6 +34,14 @@ class FakeGenerator:
     def __init__(self, recipe: Recipe, gate: threading.Event) -> None:
         self.img_resolution = recipe.run.config.network.img_resolution
         self.gate = gate
+
+    def point(
+        self, seed: int, index: int = 0, breed: int | None = None, truncation_psi: float | None = None
+    ) -> Point:
+        return Point((0.0,), (), truncation_psi)
+
+    def measuring(self, points: Sequence[Point]) -> Iterator[None]:
+        return iter(())
 
     def pictures(
         self, count: int, seed: int, breed: int | None = None, truncation_psi: float | None = None
