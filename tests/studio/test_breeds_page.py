@@ -700,6 +700,7 @@ def test_without_breeds_the_page_says_so_and_guesses(
     assert page.guesses.isVisible()
     assert not page.list.isVisible()
     assert not page.views.buttons["matrix"].isVisible()
+    assert page.views.facts.x() == page.sheet.view.sheet_layout().left  # above the pictures' edge
     qtbot.waitUntil(page.guesses.guess.isVisible)
     click(page.guesses.guess)
     qtbot.waitUntil(lambda: len(page.guesses.guesses) == 8)

@@ -34,7 +34,9 @@ class ViewBar(Live, QWidget):
             self._group.addButton(made)
             layout.addWidget(made)
             made.clicked.connect(lambda _, key=key: self.chosen.emit(key))
-        layout.addSpacing(8)
+        self._distance = QWidget()
+        self._distance.setFixedWidth(0)  # with the layout's gap on either side
+        layout.addWidget(self._distance)
         layout.addWidget(self.facts, 1)
         self.retranslate()
 
@@ -44,8 +46,8 @@ class ViewBar(Live, QWidget):
 
     def set_has_views(self, has: bool) -> None:
         """Without breeds there is only one way to show pictures."""
-        for made in self.buttons.values():
-            made.setVisible(has)
+        for widget in (*self.buttons.values(), self._distance):
+            widget.setVisible(has)
 
     def retranslate(self) -> None:
         """Set all texts."""
