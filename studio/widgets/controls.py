@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -83,9 +85,9 @@ def row(parent: QWidget | None = None, margin: int = 0, gap: int = SPACE * 2) ->
 
 
 def bring_into_view(widget: QWidget) -> None:
-    """Scroll what it lies in, if anything, so that it is seen."""
+    """Scroll what it lies in, if anything, so that it is seen, once it has its place."""
     around = widget.parentWidget()
     while around is not None and not isinstance(around, QScrollArea):
         around = around.parentWidget()
     if around is not None:
-        around.ensureWidgetVisible(widget, 0, 8)
+        QTimer.singleShot(0, widget, partial(around.ensureWidgetVisible, widget, 0, 8))

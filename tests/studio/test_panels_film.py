@@ -212,7 +212,7 @@ def test_a_film_is_saved_and_told_of(
     assert panel.export.save.isVisible()
 
 
-def test_what_was_written_is_told_where_it_is_seen(
+def test_saving_is_told_where_it_is_seen(
     panel: FilmPanel, bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studio.workers.recipe.Recipe.open", lambda recipe: bench.makers.make(recipe))
@@ -223,9 +223,11 @@ def test_what_was_written_is_told_where_it_is_seen(
     column.show()
     qtbot.waitExposed(column)
     film_of(panel, bench, qtbot, -2.0, 2.0, seconds=0.2)
+    bench.makers.gate.clear()
     panel.export.save_to(tmp_path / "film.gif")
-    written = panel.export.written
-    qtbot.waitUntil(lambda: written.visibleRegion().boundingRect() == written.rect(), timeout=10000)
+    for told in (panel.export.progress, panel.export.written):
+        qtbot.waitUntil(lambda told=told: told.visibleRegion().boundingRect() == told.rect(), timeout=10000)
+        bench.makers.gate.set()
 
 
 def test_it_asks_before_it_replaces(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, QTimer, QUrl
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
 
@@ -141,13 +141,13 @@ class FilmExport(Live, QWidget):
             owner=self,
         )
         self.progress.watch(self._job)
+        bring_into_view(self.progress)
         self._job.ended.connect(self._end)
         self._describe()
 
     def _tell(self, written: Written) -> None:
         self.written.show_written(written)
-        # The lowest in a column that scrolls: what was written is told where it is seen.
-        QTimer.singleShot(0, self.written, lambda: bring_into_view(self.written))
+        bring_into_view(self.written)  # it lies lowest in a column that scrolls
 
     def _fail(self, message: Message) -> None:
         dialogs.show_error(self, message)
