@@ -31,7 +31,7 @@ def test_a_preset_survives_the_json_file(name: str) -> None:
     assert type(again.network) is type(config.network)
 
 
-DEPEND_ON_OTHERS = ("training.micro_batches", "objective.", "network.")
+DEPEND_ON_OTHERS = ("training.batch_size", "training.micro_batches", "objective.", "network.")
 """Settings whose values must also fit the batch size, the discriminator or each other."""
 
 
