@@ -28,6 +28,7 @@ from pytestqt.qtbot import QtBot
 
 from gan_core.evaluation.breed_quality import BreedQuality
 from gan_core.evaluation.cache import FeatureCache
+from gan_core.messages import Message
 from gan_core.metrics import features
 from gan_core.runs.run import Run
 from gan_core.sampling.latents import normal_latents
@@ -420,7 +421,7 @@ def test_truncation_is_absent_where_the_network_has_none(
 
 
 def test_why_pictures_are_missing_is_said_until_they_can_be_made(
-    page: BreedsPage, kennel: Kennel, run: Run, qtbot: QtBot
+    page: BreedsPage, session: Session, kennel: Kennel, run: Run, qtbot: QtBot
 ) -> None:
     show(page, qtbot)
     assert not page.note.isVisible()
@@ -431,6 +432,10 @@ def test_why_pictures_are_missing_is_said_until_they_can_be_made(
     assert page.sheet.isVisible()
     kennel.is_out_of_memory = False
     QTest.keyClick(page, Qt.Key.Key_R, CTRL)
+    assert not page.note.isVisible()
+    page.hide()
+    session.sampler.failed.emit(Message("Another page asked."))
+    page.show()
     assert not page.note.isVisible()
 
 

@@ -174,6 +174,8 @@ class BreedsPage(Live, QWidget):
 
     def _fail(self, message: Message) -> None:
         """Without a generator there is no page; what one question came to is said below the pictures."""
+        if self._sampler.about is not None and not self.isVisible():
+            return  # another page asked
         self._failure = message
         self._show_state()
         self._show_note()

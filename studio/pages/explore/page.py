@@ -158,7 +158,7 @@ class ExplorePage(Live, QWidget):
         if self._sampler.about is None:
             self._failure = message
             self._show_place()
-        else:
+        elif self.isVisible():  # else another page asked
             self._note(message)
 
     def _note(self, message: Message | None) -> None:
