@@ -53,8 +53,12 @@ class Objective:
         settings: ObjectiveSettings,
         conditioning: Conditioning | None = None,
         device: torch.device | None = None,
+        *,
+        judges_alone: bool = False,
     ) -> None:
+        """`judges_alone`: D's opinion of a picture depends on no other of its batch."""
         self.settings = settings
+        self.judges_alone = judges_alone
         self.loss: Loss = LOSSES[settings.loss].load()(settings.label_smoothing)
         self.names_classes = (conditioning or Conditioning()).kind == "classifier"
         self.augment: Augment = build_augment(settings, device or torch.device("cpu"))
@@ -62,17 +66,22 @@ class Objective:
     def d_terms(
         self, discriminator: nn.Module, real: Batch, fake: Batch, rng: torch.Generator, strengths: Strengths
     ) -> DiscriminatorTerms:
-        """What D minimises. Real and fake go through D apart, so that batch norm sees each alone (ganhacks).
+        """What D minimises.
 
-        `rng`, on the pictures' device, draws noise and augmentation.
+        Real and fake go through D together where it judges each picture alone, as in BigGAN's code: that is
+        sooner done. They go apart where batch norm or minibatch stddev should see only the one or the other
+        (ganhacks), and where a penalty asks for the slope at one of them. `rng`, on the pictures' device,
+        draws noise and augmentation.
         """
         settings = self.settings
         real_pictures = _tracked(real.pictures, strengths.penalty * settings.r1_gamma)
         fake_pictures = _tracked(fake.pictures, strengths.penalty * settings.r2_gamma)
         shown_real = self._shown(real_pictures, rng, strengths)
         shown_fake = self._shown(fake_pictures, rng, strengths)
-        on_real = _judged(discriminator, shown_real, real.labels)
-        on_fake = _judged(discriminator, shown_fake, fake.labels)
+        shown = Batch(shown_real, real.labels), Batch(shown_fake, fake.labels)
+        is_tracked = shown_real.requires_grad or shown_fake.requires_grad
+        judge = _judged_together if self.judges_alone and not is_tracked else _judged_apart
+        on_real, on_fake = judge(discriminator, *shown)
         loss = self.loss.d_loss(on_real.logits, on_fake.logits)
         if self.names_classes:
             loss = loss + settings.class_weight * self._naming(on_real, real, on_fake, fake)
@@ -142,6 +151,23 @@ def _judged(discriminator: nn.Module, pictures: Tensor, labels: Tensor | None) -
     judgement: Judgement = discriminator(pictures, labels)
     named = None if judgement.class_logits is None else judgement.class_logits.float()
     return Judgement(judgement.logits.float(), named)
+
+
+def _judged_apart(discriminator: nn.Module, real: Batch, fake: Batch) -> tuple[Judgement, Judgement]:
+    return (
+        _judged(discriminator, real.pictures, real.labels),
+        _judged(discriminator, fake.pictures, fake.labels),
+    )
+
+
+def _judged_together(discriminator: nn.Module, real: Batch, fake: Batch) -> tuple[Judgement, Judgement]:
+    labels = None if real.labels is None or fake.labels is None else torch.cat([real.labels, fake.labels])
+    both = _judged(discriminator, torch.cat([real.pictures, fake.pictures]), labels)
+    count, named = len(real.pictures), both.class_logits
+    return (
+        Judgement(both.logits[:count], None if named is None else named[:count]),
+        Judgement(both.logits[count:], None if named is None else named[count:]),
+    )
 
 
 def _misnaming(judgement: Judgement, batch: Batch) -> Tensor:

@@ -74,6 +74,11 @@ class NetworkSettings(Settings):
         """Whether D's opinion of a picture depends on the rest of its batch through batch norm."""
         return False
 
+    @property
+    def discriminator_judges_alone(self) -> bool:
+        """Whether it depends on that picture alone, so that real and fake may go through D in one batch."""
+        return not self.discriminator_mixes_pictures
+
     @model_validator(mode="after")
     def _resolution_fits_family(self) -> NetworkSettings:
         allowed = NETWORKS[self.family].img_resolutions

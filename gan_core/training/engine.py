@@ -104,7 +104,12 @@ class Engine:
         self.generator = networks.generator.to(device).to(memory_format=self.memory_format)
         self.discriminator = networks.discriminator.to(device).to(memory_format=self.memory_format)
         self.average = WeightAverage(self.generator)
-        self.objective = Objective(config.objective, networks.conditioning, device)
+        self.objective = Objective(
+            config.objective,
+            networks.conditioning,
+            device,
+            judges_alone=config.network.discriminator_judges_alone,
+        )
         self.z_dim = config.network.z_dim
         self.conditioning = networks.conditioning
         self.world = world or World()

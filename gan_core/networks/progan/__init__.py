@@ -100,6 +100,11 @@ class ProganSettings(NetworkSettings):
             plan.append(Phase(resolution, False, length, size))
         return tuple(plan)
 
+    @property
+    def discriminator_judges_alone(self) -> bool:
+        """See `NetworkSettings`: minibatch stddev sees the whole batch."""
+        return False
+
     def _batch_size(self, resolution: int, batch_size: int) -> int:
         # Doubled or not at all, never cut to the limit, so that micro-batches and groups still divide it.
         doublings = (self.img_resolution // resolution).bit_length() - 1

@@ -64,6 +64,24 @@ def test_pictures_and_judgements_have_their_shapes(body: Body) -> None:
         assert judgement.class_logits is None
 
 
+@AT_32
+@torch.no_grad()
+def test_a_picture_is_judged_by_what_else_is_in_its_batch_only_where_the_settings_say_so(body: Body) -> None:
+    """Else real and fake could not go through D in one batch."""
+    for chosen in ({}, *({setting: choice} for b, setting, choice in variants() if same_d(b, body, setting))):
+        discriminator = build(body, **chosen).discriminator.requires_grad_(False)
+        roughen(discriminator)
+        shown, labels = pictures(body), body.labels(4)
+        together = discriminator(shown, labels).logits
+        alone = discriminator(shown[:2], None if labels is None else labels[:2]).logits
+        is_alone = config(body, **chosen).network.discriminator_judges_alone
+        assert torch.allclose(together[:2], alone, rtol=1e-4, atol=1e-5) == is_alone
+
+
+def same_d(varied: Body, body: Body, setting: str) -> bool:
+    return varied.family == body.family and setting == "d_norm"
+
+
 @SPREAD
 def test_the_first_weights_come_from_the_seed_alone(body: Body) -> None:
     assert_seeded(body)

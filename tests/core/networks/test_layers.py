@@ -12,7 +12,12 @@ from gan_core.networks.layers.attention import SelfAttention
 from gan_core.networks.layers.initialization import Initialization, initialize_weights
 from gan_core.networks.layers.labels import class_batch_norm
 from gan_core.networks.layers.resnet import DBlock, GBlock, SumPoolHead
-from gan_core.networks.layers.spectral import SpectralNorm, freeze_spectral_norms, spectral_norm
+from gan_core.networks.layers.spectral import (
+    SpectralNorm,
+    divided_by_sigma,
+    freeze_spectral_norms,
+    spectral_norm,
+)
 from gan_core.runs.network_settings import Conditioning
 
 LAYERS = {
@@ -92,6 +97,36 @@ def test_the_gradient_is_that_of_the_formula(spectral: SpectralNorm) -> None:
     sigma = u @ matrix @ v
     expected = d / sigma - (d * matrix).sum() / sigma**2 * torch.outer(u, v)
     torch.testing.assert_close(weight.grad, expected.view_as(weight), rtol=1e-4, atol=1e-5)
+
+
+def test_the_gradient_is_also_that_of_finite_differences_with_penalties_on_slopes() -> None:
+    """R1's gradient of a gradient passes through the weight; σ moves with it."""
+    weight = normal(3, 2, 3, 3, seed=3).double().requires_grad_(True)
+    u, v = (nn.functional.normalize(normal(n, seed=n).double(), dim=0) for n in (3, 18))
+    x = normal(1, 2, 4, 4).double().requires_grad_(True)
+
+    def penalty(weight: Tensor) -> Tensor:
+        divided = divided_by_sigma(weight, u, v)
+        out = nn.functional.conv2d(x, divided, padding=1).square().sum()
+        (slope,) = torch.autograd.grad(out, x, create_graph=True)
+        return slope.square().sum()
+
+    assert torch.autograd.gradcheck(penalty, weight)
+
+
+def test_it_is_the_same_whichever_way_the_weight_lies_in_memory() -> None:
+    plain = seeded(SpectralNorm(nn.Conv2d(4, 6, 3), eps=1e-6))
+    lying = copy.deepcopy(plain).to(memory_format=torch.channels_last)
+    assert not lying.layer.weight.is_contiguous()
+    direction = normal(6, 4, 3, 3)
+    for _ in range(3):
+        weights = [layer.normalized_weight() for layer in (plain, lying)]
+        torch.testing.assert_close(weights[1], weights[0])
+        for layer, weight in zip((plain, lying), weights, strict=True):
+            layer.layer.weight.grad = None
+            (weight * direction).sum().backward()
+        torch.testing.assert_close(lying.layer.weight.grad, plain.layer.weight.grad)
+        torch.testing.assert_close(lying.u, plain.u)
 
 
 def test_two_forwards_before_one_backward(spectral: SpectralNorm) -> None:

@@ -93,6 +93,33 @@ def test_naming_without_class_logits_or_labels_is_an_error() -> None:
         made.d_terms(Toy(), Batch(real.pictures), fake, torch.Generator(), Strengths())
 
 
+@pytest.mark.parametrize("kind", [None, CLASSIFIER], ids=str)
+def test_judged_together_is_judged_apart_but_in_one_batch(kind: Conditioning | None) -> None:
+    terms, slopes, calls = [], [], []
+    for judges_alone in (False, True):
+        toy, (real, fake) = Toy(), batches()
+        toy.logit.requires_grad_(True)
+        settings = with_settings(ObjectiveSettings(), {"drift": 0.1, "class_on_fakes": True})
+        made = Objective(settings, kind, judges_alone=judges_alone)
+        told = made.d_terms(toy, real, fake, torch.Generator(), Strengths())
+        terms.append(torch.stack([told.loss, told.d_real, told.d_fake]).detach())
+        slopes.append(torch.autograd.grad(told.loss, toy.logit)[0])
+        calls.append([len(shown) for shown in toy.shown])
+    assert calls == [[4, 4], [8]]
+    torch.testing.assert_close(terms[0], terms[1])
+    torch.testing.assert_close(slopes[0], slopes[1])
+
+
+def test_a_penalty_looks_at_real_and_fake_apart() -> None:
+    toy, (real, fake) = Toy(), batches()
+    made = Objective(with_settings(ObjectiveSettings(), {"r1_gamma": 2.0}), judges_alone=True)
+    apart = d_loss(Toy(), r1_gamma=2.0)
+    assert made.d_terms(toy, real, fake, torch.Generator(), Strengths()).loss.item() == pytest.approx(apart)
+    assert [len(shown) for shown in toy.shown] == [4, 4]
+    made.d_terms(toy, real, fake, torch.Generator(), Strengths(penalty=0.0))
+    assert [len(shown) for shown in toy.shown[2:]] == [8]
+
+
 # What is added.
 
 
