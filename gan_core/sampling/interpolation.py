@@ -201,7 +201,9 @@ def arc(start: Vector, end: Vector, share: float) -> Vector:
     elif angle > math.pi - _PARALLEL:
         if len(u) < 2:
             return _line(start, end, share)
-        direction = math.cos(math.pi * share) * u + math.sin(math.pi * share) * _across(u)
+        # Of both, so that the way back is the same way where they are opposite but for the last digit.
+        middle = _across((u - v) / float(np.linalg.norm(u - v)))
+        direction = math.cos(math.pi * share) * u + math.sin(math.pi * share) * middle
     else:
         direction = math.sin((1 - share) * angle) * u + math.sin(share * angle) * v
     length: float = (1 - share) * lengths[0] + share * lengths[1]

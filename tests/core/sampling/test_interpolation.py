@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from sampling_fakes import make_generator
 
@@ -16,6 +16,7 @@ from gan_core.sampling.point import Point
 Z_DIM = 3
 few = settings(max_examples=30, deadline=None)
 shares = st.floats(0, 1)
+NEARLY_OPPOSITE = (Point.of((1.0, 1.5e-19, 0.0), {0: 1.0}), Point.of((-1.0, 0.0, 0.0), {0: 1.0}))
 
 
 @st.composite
@@ -52,6 +53,7 @@ def test_the_ends_are_the_very_points(way: Way, a: Point, b: Point) -> None:
 @both
 @few
 @given(a=points(), b=points(), share=shares)
+@example(a=NEARLY_OPPOSITE[0], b=NEARLY_OPPOSITE[1], share=0.5)
 def test_the_way_back_is_the_same_way(way: Way, a: Point, b: Point, share: float) -> None:
     assert apart(way(a, b, share), way(b, a, 1 - share)) < 2e-5
 
