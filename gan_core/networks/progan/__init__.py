@@ -39,6 +39,18 @@ class ProganSettings(NetworkSettings):
         ge=128,
         le=65536,
     )
+    label_gain: float = setting(
+        1.0,
+        title="Breed's share",
+        description=(
+            "How large the one number that names the breed is beside those of the latent, with which it is "
+            "normalised together. 1: as published; as large as the latent's length, √(latent size): half of what "
+            "the generator hears is the breed."
+        ),
+        ge=0.01,
+        le=100.0,
+        when=("objective.conditioning", ("concat", "projection", "classifier")),
+    )
     stage_kimg: float = setting(
         600.0,
         title="Stage length",

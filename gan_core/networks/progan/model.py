@@ -67,6 +67,7 @@ class Generator(GrowingNetwork):
         super().__init__(settings)
         self.z_dim = settings.z_dim
         self.num_classes = conditioning.num_classes if conditioning.is_on else 0
+        self.label_gain = settings.label_gain
         widths = [settings.channels(resolution) for resolution in self.resolutions]
         self.first = _FirstBlock(settings.z_dim + self.num_classes, widths[0])
         self.blocks = nn.ModuleList(_UpBlock(below, width) for below, width in pairwise(widths))
@@ -97,7 +98,7 @@ class Generator(GrowingNetwork):
         """Of the 4×4 block."""
         if self.num_classes:
             named = class_weights(required(labels), self.num_classes)
-            latents = torch.cat([latents, named.to(latents.dtype)], 1)
+            latents = torch.cat([latents, self.label_gain * named.to(latents.dtype)], 1)
         features: Tensor = self.first(pixel_norm(latents))
         return features
 

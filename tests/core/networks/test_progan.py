@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, interpolate
+from torch.nn.functional import avg_pool2d, interpolate, normalize
 
 from gan_core.networks.progan import ProganSettings
 from gan_core.networks.progan.model import (
@@ -244,6 +244,17 @@ def test_the_label_changes_the_picture_and_the_judgement(kind: str) -> None:
         assert (d(x, zero).logits - d(x, one).logits).abs().max() > 1e-4
     with pytest.raises(ValueError, match="built for labels"):
         g(z)
+
+
+def test_half_of_what_g_hears_is_the_breed_where_its_share_is_the_latents_length() -> None:
+    heard = []
+    z = normalize(latents(1)) * NARROW.z_dim**0.5
+    for gain in (1.0, NARROW.z_dim**0.5):
+        g = build_generator(NARROW.model_copy(update={"label_gain": gain}), conditioning("projection"))
+        g.first.register_forward_pre_hook(lambda _, inputs: heard.append(inputs[0][0]))  # type: ignore[union-attr]
+        g(z, torch.tensor([1]))
+    shares = [(x[NARROW.z_dim :].square().sum() / x.square().sum()).item() for x in heard]
+    assert shares == pytest.approx([1 / (1 + NARROW.z_dim), 0.5])
 
 
 def test_latents_are_normalised_so_that_their_length_does_not_matter() -> None:
