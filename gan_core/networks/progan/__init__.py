@@ -41,7 +41,7 @@ class ProganSettings(NetworkSettings):
     )
     label_gain: float = setting(
         1.0,
-        title="Breed's share",
+        title="Breed gain",
         description=(
             "How large the one number that names the breed is beside those of the latent, with which it is "
             "normalised together. 1: as published; as large as the latent's length, √(latent size): half of what "
